@@ -1,0 +1,230 @@
+package io.github.densely;
+
+import io.github.densely.internal.kernel.ActivationFunction;
+import io.github.densely.internal.kernel.ActivationFunctions;
+
+/**
+ * A function without parameters between two dense layers; without one, two dense layers are no more
+ * than one.
+ *
+ * <p>Element by element, but for softmax, which works along each row:
+ *
+ * <table>
+ * <caption>Functions</caption>
+ * <tr><th>factory</th><th>formula</th></tr>
+ * <tr><td>{@link #relu()}</td><td>{@code max(0, x)}, slope 0 at 0</td></tr>
+ * <tr><td>{@link #leakyRelu()}</td><td>{@code x} for x &gt; 0, else {@code slope·x}</td></tr>
+ * <tr><td>{@link #elu()}</td><td>{@code x} for x &gt; 0, else {@code eˣ − 1}</td></tr>
+ * <tr><td>{@link #selu()}</td><td>{@code λ·x} for x &gt; 0, else {@code λ·α·(eˣ − 1)}</td></tr>
+ * <tr><td>{@link #gelu()}</td><td>{@code x·Φ(x)}</td></tr>
+ * <tr><td>{@link #geluTanh()}</td><td>{@code ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))}</td></tr>
+ * <tr><td>{@link #silu()}</td><td>{@code x·σ(x)}</td></tr>
+ * <tr><td>{@link #softplus()}</td><td>{@code log(1 + eˣ)}</td></tr>
+ * <tr><td>{@link #sigmoid()}</td><td>{@code σ(x) = 1/(1 + e⁻ˣ)}</td></tr>
+ * <tr><td>{@link #tanh()}</td><td>{@code tanh(x)}</td></tr>
+ * <tr><td>{@link #softmax()}</td><td>{@code eˣʲ / Σ eˣ} along each row</td></tr>
+ * <tr><td>{@link #identity()}</td><td>{@code x}</td></tr>
+ * </table>
+ *
+ * <p>Shapes: batch x features in and out, for any number of features.
+ *
+ * <pre>{@code
+ * Activation.relu().forward(Matrix.of(1, 3, -1, 0, 2)); // 1 x 3: [0, 0, 2]
+ * }</pre>
+ *
+ * <p>Softmax at the end of a network is for reading probabilities. A network that is trained with
+ * {@code Loss.softmaxCrossEntropy()} ends without it: the loss computes it together with the
+ * logarithm, which is stable.
+ *
+ * <p>Numerics: computed in double by this library's own polynomials, so results are the same on
+ * every platform; each is within one unit in the last place of the exact value of the formula, SELU
+ * and ELU with an α of its own within two. NaN in gives NaN out. Nothing overflows on the way.
+ *
+ * <p>Cost: one pass; forward allocates its output, backward its gradient. Threads: immutable.
+ *
+ * <p>Sources: ELU, arXiv:1511.07289; SELU, arXiv:1706.02515; GELU, arXiv:1606.08415; SiLU,
+ * arXiv:1702.03118.
+ */
+public final class Activation implements Layer {
+
+  /** α and λ of G. Klambauer et al., Self-Normalizing Neural Networks, 2017. */
+  private static final float SELU_ALPHA = 1.6732632423543772f;
+
+  private static final float SELU_LAMBDA = 1.0507009873554805f;
+
+  private final String name;
+  private final ActivationFunction function;
+
+  private Activation(String name, ActivationFunction function) {
+    this.name = name;
+    this.function = function;
+  }
+
+  /**
+   * Rectified linear unit.
+   *
+   * @return the layer
+   */
+  public static Activation relu() {
+    return new Activation("ReLU", new ActivationFunctions.Relu());
+  }
+
+  /**
+   * Leaky ReLU with slope 0.01.
+   *
+   * @return the layer
+   */
+  public static Activation leakyRelu() {
+    return leakyRelu(0.01f);
+  }
+
+  /**
+   * Leaky ReLU.
+   *
+   * @param slope the slope for negative inputs
+   * @return the layer
+   */
+  public static Activation leakyRelu(float slope) {
+    return new Activation("LeakyReLU(" + slope + ")", new ActivationFunctions.LeakyRelu(slope));
+  }
+
+  /**
+   * Exponential linear unit with α = 1.
+   *
+   * @return the layer
+   */
+  public static Activation elu() {
+    return elu(1);
+  }
+
+  /**
+   * Exponential linear unit.
+   *
+   * @param alpha where it levels off: −alpha for large negative inputs
+   * @return the layer
+   */
+  public static Activation elu(float alpha) {
+    return new Activation("ELU(" + alpha + ")", new ActivationFunctions.Elu(alpha, 1));
+  }
+
+  /**
+   * Scaled exponential linear unit; goes with {@link Initializer#lecunNormal()}.
+   *
+   * @return the layer
+   */
+  public static Activation selu() {
+    return new Activation("SELU", new ActivationFunctions.Elu(SELU_ALPHA, SELU_LAMBDA));
+  }
+
+  /**
+   * Gaussian error linear unit, exact.
+   *
+   * @return the layer
+   */
+  public static Activation gelu() {
+    return new Activation("GELU", new ActivationFunctions.Gelu());
+  }
+
+  /**
+   * Gaussian error linear unit, the approximation by tanh that GPT-2 and others were trained with.
+   *
+   * @return the layer
+   */
+  public static Activation geluTanh() {
+    return new Activation("GELU(tanh)", new ActivationFunctions.GeluTanh());
+  }
+
+  /**
+   * Sigmoid linear unit, also called swish.
+   *
+   * @return the layer
+   */
+  public static Activation silu() {
+    return new Activation("SiLU", new ActivationFunctions.Silu());
+  }
+
+  /**
+   * Softplus.
+   *
+   * @return the layer
+   */
+  public static Activation softplus() {
+    return new Activation("Softplus", new ActivationFunctions.Softplus());
+  }
+
+  /**
+   * Logistic sigmoid.
+   *
+   * @return the layer
+   */
+  public static Activation sigmoid() {
+    return new Activation("Sigmoid", new ActivationFunctions.Sigmoid());
+  }
+
+  /**
+   * Hyperbolic tangent.
+   *
+   * @return the layer
+   */
+  public static Activation tanh() {
+    return new Activation("Tanh", new ActivationFunctions.Tanh());
+  }
+
+  /**
+   * Softmax along each row.
+   *
+   * @return the layer
+   */
+  public static Activation softmax() {
+    return new Activation("Softmax", new ActivationFunctions.Softmax());
+  }
+
+  /**
+   * The identity.
+   *
+   * @return the layer
+   */
+  public static Activation identity() {
+    return new Activation("Identity", new ActivationFunctions.Identity());
+  }
+
+  @Override
+  public int outFeatures(int inFeatures) {
+    return inFeatures;
+  }
+
+  @Override
+  public void forwardInto(Matrix input, Matrix out) {
+    Shapes.requireOut(this, input, input.cols(), out);
+    function.forward(input.rows(), input.cols(), input.data(), out.data());
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix input) {
+    return new Pass(this, input, forward(input));
+  }
+
+  /** The usual name, with its constant if it has one. */
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private record Pass(Activation layer, Matrix input, Matrix output) implements ForwardPass {
+    @Override
+    public Matrix backward(Matrix gradOutput) {
+      int rows = output.rows();
+      int cols = output.cols();
+      Shapes.requireGradient(layer, rows, cols, gradOutput);
+      Matrix gradInput = Matrix.zeros(rows, cols);
+      layer.function.backward(
+          rows, cols, input.data(), output.data(), gradOutput.data(), gradInput.data());
+      return gradInput;
+    }
+
+    @Override
+    public void backwardParameters(Matrix gradOutput) {
+      Shapes.requireGradient(layer, output.rows(), output.cols(), gradOutput);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.densely;
+
+import java.util.List;
+
+/** Checks that every layer of a chain takes what the one before it gives. */
+final class ChainCheck {
+
+  private ChainCheck() {}
+
+  /**
+   * The number of features that the chain takes, or {@link Layer#ANY}; throws if it does not fit
+   * together.
+   */
+  static int inFeatures(List<Layer> layers) {
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("a network needs at least one layer");
+    }
+    int first = 0;
+    while (first < layers.size() && layers.get(first).inFeatures() == Layer.ANY) {
+      first++;
+    }
+    if (first == layers.size()) {
+      return Layer.ANY;
+    }
+    int features = layers.get(first).inFeatures();
+    for (int i = first; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      if (layer.inFeatures() != Layer.ANY && layer.inFeatures() != features) {
+        throw new IllegalArgumentException(
+            "layer %d %s expects %d features, but layer %d %s gives %d"
+                .formatted(i, layer, layer.inFeatures(), i - 1, layers.get(i - 1), features));
+      }
+      features = layer.outFeatures(features);
+    }
+    return widthOfLeading(layers.subList(0, first), layers.get(first).inFeatures());
+  }
+
+  /** The layers in front take any width: the chain's is known if they keep it. */
+  private static int widthOfLeading(List<Layer> leading, int features) {
+    for (Layer layer : leading) {
+      if (layer.outFeatures(features) != features) {
+        return Layer.ANY;
+      }
+    }
+    return features;
+  }
+}

@@ -1,0 +1,231 @@
+package io.github.densely;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Brings raw features to a common scale, as the first layer of a network, so that preprocessing
+ * travels with the model.
+ *
+ * <p>{@code y = (x − offset)/scale} for each feature; backward {@code gradInput =
+ * gradOutput/scale}. Offset and scale are {@linkplain Parameter#fixed fixed} parameters: saved and
+ * copied with the network, never trained.
+ *
+ * <p>Shapes: batch x features in and out; offset and scale 1 x features.
+ *
+ * <pre>{@code
+ * Normalization.standardize(trainingInputs);   // mean 0 and variance 1 on the training data
+ * Normalization.minMax(trainingInputs);        // from 0 to 1
+ * Normalization.of(784, 0, 255);               // bytes of a picture to 0 ... 1
+ * }</pre>
+ *
+ * <p>Fit it on training data alone. A feature that is constant there gets scale 1, so it becomes 0.
+ *
+ * <p>Cost: one pass. Numerics: statistics in double; each result is rounded once more than the
+ * exact quotient; NaN propagates. Threads: see {@link Layer}.
+ */
+public final class Normalization implements Layer {
+
+  private final Parameter offset; // 1 x features
+  private final Parameter scale; // 1 x features
+
+  private Normalization(Matrix offset, Matrix scale) {
+    this.offset = Parameter.fixed("offset", offset);
+    this.scale = Parameter.fixed("scale", scale);
+  }
+
+  /**
+   * The given offset and scale for each feature.
+   *
+   * @param offset 1 x features; not copied
+   * @param scale 1 x features, no element 0 or NaN; not copied
+   * @return a new layer
+   * @throws IllegalArgumentException if the sizes differ, or a scale is 0 or NaN
+   */
+  public static Normalization of(Matrix offset, Matrix scale) {
+    if (offset.rows() != 1 || scale.rows() != 1 || offset.cols() != scale.cols()) {
+      throw new IllegalArgumentException(
+          "offset and scale must be 1 x features, got %s and %s"
+              .formatted(offset.shape(), scale.shape()));
+    }
+    Shapes.requirePositive("features", offset.cols());
+    for (int j = 0; j < scale.cols(); j++) {
+      float value = scale.get(0, j);
+      if (value == 0 || Float.isNaN(value)) {
+        throw new IllegalArgumentException("the scale of feature " + j + " is " + value);
+      }
+    }
+    return new Normalization(offset, scale);
+  }
+
+  /**
+   * The same offset and scale for all features.
+   *
+   * @param features number of features, at least 1
+   * @param offset what is subtracted
+   * @param scale what the difference is divided by; not 0 or NaN
+   * @return a new layer
+   * @throws IllegalArgumentException if there is no feature, or the scale is 0 or NaN
+   */
+  public static Normalization of(int features, float offset, float scale) {
+    Shapes.requirePositive("features", features);
+    Matrix offsets = Matrix.zeros(1, features);
+    Matrix scales = Matrix.zeros(1, features);
+    Arrays.fill(offsets.data(), offset);
+    Arrays.fill(scales.data(), scale);
+    return of(offsets, scales);
+  }
+
+  /**
+   * Offset = mean and scale = standard deviation (divided by the number of rows) of each column.
+   *
+   * @param data samples x features, at least one row, all finite
+   * @return a new layer
+   * @throws IllegalArgumentException if there is no row, or a value is NaN or infinite; the message
+   *     says where
+   */
+  public static Normalization standardize(Matrix data) {
+    requireFinite(data);
+    Matrix mean = Matrix.zeros(1, data.cols());
+    Matrix deviation = Matrix.zeros(1, data.cols());
+    for (int j = 0; j < data.cols(); j++) {
+      double sum = 0;
+      for (int i = 0; i < data.rows(); i++) {
+        sum += data.get(i, j);
+      }
+      double centre = sum / data.rows();
+      double squares = 0;
+      for (int i = 0; i < data.rows(); i++) {
+        double d = data.get(i, j) - centre;
+        squares += d * d;
+      }
+      mean.set(0, j, (float) centre);
+      deviation.set(0, j, orOne(Math.sqrt(squares / data.rows())));
+    }
+    return new Normalization(mean, deviation);
+  }
+
+  /**
+   * Offset = minimum and scale = maximum − minimum of each column.
+   *
+   * @param data samples x features, at least one row, all finite
+   * @return a new layer
+   * @throws IllegalArgumentException if there is no row, or a value is NaN or infinite; the message
+   *     says where
+   */
+  public static Normalization minMax(Matrix data) {
+    requireFinite(data);
+    Matrix minimum = Matrix.zeros(1, data.cols());
+    Matrix range = Matrix.zeros(1, data.cols());
+    for (int j = 0; j < data.cols(); j++) {
+      float min = data.get(0, j);
+      float max = min;
+      for (int i = 1; i < data.rows(); i++) {
+        min = Math.min(min, data.get(i, j));
+        max = Math.max(max, data.get(i, j));
+      }
+      minimum.set(0, j, min);
+      range.set(0, j, orOne((double) max - min));
+    }
+    return new Normalization(minimum, range);
+  }
+
+  private static float orOne(double scale) {
+    // A range may exceed the largest float, though both its ends are floats.
+    float rounded = (float) Math.min(scale, Float.MAX_VALUE);
+    return rounded == 0 ? 1 : rounded;
+  }
+
+  private static void requireFinite(Matrix data) {
+    if (data.rows() == 0 || data.cols() == 0) {
+      throw new IllegalArgumentException(
+          "a normalization needs data to be fitted to, got " + data.shape());
+    }
+    for (int i = 0; i < data.rows(); i++) {
+      for (int j = 0; j < data.cols(); j++) {
+        if (!Float.isFinite(data.get(i, j))) {
+          throw new IllegalArgumentException(
+              "a normalization needs finite data, row %d column %d is %s"
+                  .formatted(i, j, data.get(i, j)));
+        }
+      }
+    }
+  }
+
+  /**
+   * What is subtracted.
+   *
+   * @return the fixed parameter, 1 x features
+   */
+  public Parameter offset() {
+    return offset;
+  }
+
+  /**
+   * What the difference is divided by.
+   *
+   * @return the fixed parameter, 1 x features
+   */
+  public Parameter scale() {
+    return scale;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(offset, scale);
+  }
+
+  @Override
+  public int inFeatures() {
+    return offset.value().cols();
+  }
+
+  @Override
+  public int outFeatures(int inFeatures) {
+    Shapes.requireFeatures(this, inFeatures(), inFeatures);
+    return inFeatures;
+  }
+
+  @Override
+  public void forwardInto(Matrix input, Matrix out) {
+    Shapes.requireColumns(this, inFeatures(), input);
+    Shapes.requireOut(this, input, inFeatures(), out);
+    float[] x = input.data();
+    float[] y = out.data();
+    float[] shift = offset.value().data();
+    float[] divisor = scale.value().data();
+    int cols = input.cols();
+    for (int i = 0; i < input.rows(); i++) {
+      for (int j = 0; j < cols; j++) {
+        y[i * cols + j] = (x[i * cols + j] - shift[j]) / divisor[j];
+      }
+    }
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix input) {
+    return new Pass(this, forward(input));
+  }
+
+  /** The number of features, as {@code "Normalization(784)"}. */
+  @Override
+  public String toString() {
+    return "Normalization(" + inFeatures() + ")";
+  }
+
+  private record Pass(Normalization layer, Matrix output) implements ForwardPass {
+    @Override
+    public Matrix backward(Matrix gradOutput) {
+      int cols = output.cols();
+      Shapes.requireGradient(layer, output.rows(), cols, gradOutput);
+      Matrix gradInput = Matrix.zeros(output.rows(), cols);
+      float[] divisor = layer.scale.value().data();
+      for (int i = 0; i < output.rows(); i++) {
+        for (int j = 0; j < cols; j++) {
+          gradInput.data()[i * cols + j] = gradOutput.data()[i * cols + j] / divisor[j];
+        }
+      }
+      return gradInput;
+    }
+  }
+}

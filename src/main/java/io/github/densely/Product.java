@@ -1,0 +1,83 @@
+package io.github.densely;
+
+import io.github.densely.internal.kernel.Kernel;
+import io.github.densely.internal.kernel.Kernels;
+
+/**
+ * The three products of a {@link Matrix}: checks the sizes, then calls the kernel. Allocates
+ * nothing but the result.
+ */
+enum Product {
+  A_B("A·B", false, false),
+  A_BT("A·Bᵀ", false, true),
+  AT_B("Aᵀ·B", true, false);
+
+  private final String formula;
+  private final boolean aTransposed;
+  private final boolean bTransposed;
+
+  Product(String formula, boolean aTransposed, boolean bTransposed) {
+    this.formula = formula;
+    this.aTransposed = aTransposed;
+    this.bTransposed = bTransposed;
+  }
+
+  /** The product as a new matrix. */
+  Matrix of(Matrix a, Matrix b) {
+    requireSameInner(a, b);
+    Matrix out = Matrix.zeros(m(a), n(b));
+    run(a, b, out, false);
+    return out;
+  }
+
+  /** Overwrites {@code out} with the product, or adds the product to it. */
+  void to(Matrix a, Matrix b, Matrix out, boolean add) {
+    requireSameInner(a, b);
+    if (out.rows() != m(a) || out.cols() != n(b)) {
+      throw new IllegalArgumentException(
+          "%s of A %s and B %s needs out %d x %d, got %s"
+              .formatted(formula, a.shape(), b.shape(), m(a), n(b), out.shape()));
+    }
+    if (out.data() == a.data() || out.data() == b.data()) {
+      throw new IllegalArgumentException(
+          formula + ": out shares its array with an operand; give it a matrix of its own");
+    }
+    run(a, b, out, add);
+  }
+
+  private void run(Matrix a, Matrix b, Matrix out, boolean add) {
+    Kernel kernel = Kernels.active();
+    int m = m(a);
+    int n = n(b);
+    int k = k(a);
+    float[] x = a.data();
+    float[] y = b.data();
+    float[] c = out.data();
+    switch (this) {
+      case A_B -> kernel.multiply(m, n, k, x, 0, k, y, 0, n, c, 0, n, add);
+      case A_BT -> kernel.multiplyTransposed(m, n, k, x, 0, k, y, 0, k, c, 0, n, add);
+      case AT_B -> kernel.transposedMultiply(m, n, k, x, 0, m, y, 0, n, c, 0, n, add);
+    }
+  }
+
+  private int m(Matrix a) {
+    return aTransposed ? a.cols() : a.rows();
+  }
+
+  private int n(Matrix b) {
+    return bTransposed ? b.rows() : b.cols();
+  }
+
+  private int k(Matrix a) {
+    return aTransposed ? a.rows() : a.cols();
+  }
+
+  private void requireSameInner(Matrix a, Matrix b) {
+    int other = bTransposed ? b.cols() : b.rows();
+    if (k(a) != other) {
+      throw new IllegalArgumentException(
+          "%s of A %s and B %s: %d does not match %d"
+              .formatted(formula, a.shape(), b.shape(), k(a), other));
+    }
+  }
+}

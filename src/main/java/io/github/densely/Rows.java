@@ -1,0 +1,44 @@
+package io.github.densely;
+
+/** Rows of parameters and batches: what a bias does, and how its gradient is summed. */
+final class Rows {
+
+  private Rows() {}
+
+  /** Adds a 1 x cols row to every row of {@code out}. */
+  static void add(Matrix row, Matrix out) {
+    float[] b = row.data();
+    float[] y = out.data();
+    int cols = out.cols();
+    for (int i = 0; i < out.rows(); i++) {
+      int start = i * cols;
+      for (int j = 0; j < cols; j++) {
+        y[start + j] += b[j];
+      }
+    }
+  }
+
+  /** Adds the sum of the rows of a batch, {@code 1ᵀ·batch}, to a 1 x cols row. */
+  static void addSumTo(Matrix batch, Matrix out) {
+    float[] g = batch.data();
+    float[] sum = out.data();
+    int cols = batch.cols();
+    for (int i = 0; i < batch.rows(); i++) {
+      int start = i * cols;
+      for (int j = 0; j < cols; j++) {
+        sum[j] += g[start + j];
+      }
+    }
+  }
+
+  /** Adds a row that was summed in double to the gradient of a parameter, unless that is frozen. */
+  static void addTo(double[] row, Parameter parameter) {
+    if (parameter.frozen()) {
+      return;
+    }
+    float[] grad = parameter.grad().data();
+    for (int j = 0; j < row.length; j++) {
+      grad[j] = (float) (grad[j] + row[j]);
+    }
+  }
+}

@@ -1,0 +1,350 @@
+package io.github.densely;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Layers one after another: a feed-forward network.
+ *
+ * <p>{@code y = fₙ(… f₂(f₁(x)))}. Backward goes through the layers in reverse order.
+ *
+ * <p>Shapes: the output of each layer is the input of the next. The chain is checked when it is
+ * built, so a network that exists fits together.
+ *
+ * <pre>{@code
+ * Sequential net = Sequential.builder(784, 42).dense(128).relu().dense(10).build();
+ * Matrix scores = net.forward(images);       // batch x 784 -> batch x 10
+ * List<Parameter> all = net.parameters();    // 0.weight, 0.bias, 2.weight, 2.bias
+ *
+ * Sequential features = net.slice(0, 2);     // the same layers, without the head
+ * features.freeze();
+ * Sequential other = features.append(new DenseLayer(128, 3, random));
+ * }</pre>
+ *
+ * <p>A network is immutable as a chain; slices and extensions share its layers. Parameters are
+ * named by position, as {@code state_dict} of PyTorch's {@code nn.Sequential} names them; a nested
+ * chain adds its own position, {@code "1.0.weight"}.
+ *
+ * <p>Cost: that of its layers. Threads: see {@link Layer}; a service that predicts without garbage
+ * uses a {@link Predictor} per thread.
+ */
+public final class Sequential implements Layer {
+
+  private final List<Layer> layers;
+  private final List<Parameter> parameters;
+  private final int inFeatures;
+
+  private Sequential(List<Layer> layers) {
+    this.layers = List.copyOf(layers);
+    this.inFeatures = ChainCheck.inFeatures(this.layers);
+    List<Parameter> all = new ArrayList<>();
+    Map<Matrix, Parameter> seen = new IdentityHashMap<>();
+    for (int i = 0; i < layers.size(); i++) {
+      for (Parameter inner : layers.get(i).parameters()) {
+        Parameter parameter = inner.prefixed(Integer.toString(i));
+        Parameter same = seen.put(parameter.value(), parameter);
+        if (same != null) {
+          throw new IllegalArgumentException(
+              "%s is %s again; a parameter that appears twice would be updated twice"
+                  .formatted(parameter.name(), same.name()));
+        }
+        all.add(parameter);
+      }
+    }
+    this.parameters = List.copyOf(all);
+  }
+
+  /**
+   * A network of the given layers.
+   *
+   * @param layers at least one
+   * @return a new network that uses these layers
+   * @throws IllegalArgumentException if there is none, one does not take what the one before gives,
+   *     or a parameter appears twice; the message names both
+   */
+  public static Sequential of(Layer... layers) {
+    return of(Arrays.asList(layers));
+  }
+
+  /**
+   * A network of the given layers.
+   *
+   * @param layers at least one
+   * @return a new network that uses these layers
+   * @throws IllegalArgumentException if there is none, one does not take what the one before gives,
+   *     or a parameter appears twice; the message names both
+   */
+  public static Sequential of(List<? extends Layer> layers) {
+    return new Sequential(List.copyOf(layers));
+  }
+
+  /**
+   * Starts a network whose layers' sizes follow from each other.
+   *
+   * @param inFeatures number of features that go in
+   * @param seed where weights and dropout masks are drawn from; equal seeds give equal networks
+   * @return a builder
+   * @throws IllegalArgumentException if there is no feature
+   */
+  public static SequentialBuilder builder(int inFeatures, long seed) {
+    return builder(inFeatures, new SplittableRandom(seed));
+  }
+
+  /**
+   * Starts a network whose layers' sizes follow from each other.
+   *
+   * @param inFeatures number of features that go in
+   * @param random where weights and dropout masks are drawn from
+   * @return a builder
+   * @throws IllegalArgumentException if there is no feature
+   */
+  public static SequentialBuilder builder(int inFeatures, RandomGenerator random) {
+    return new SequentialBuilder(inFeatures, random);
+  }
+
+  /**
+   * The layers.
+   *
+   * @return an unmodifiable list
+   */
+  public List<Layer> layers() {
+    return layers;
+  }
+
+  /** All parameters, layer by layer, named {@code position.name}; fixed ones too. */
+  @Override
+  public List<Parameter> parameters() {
+    return parameters;
+  }
+
+  @Override
+  public int inFeatures() {
+    return inFeatures;
+  }
+
+  @Override
+  public int outFeatures(int inFeatures) {
+    int features = inFeatures;
+    for (Layer layer : layers) {
+      features = layer.outFeatures(features);
+    }
+    return features;
+  }
+
+  @Override
+  public Matrix forward(Matrix input) {
+    requireColumns(input);
+    Matrix x = input;
+    for (Layer layer : layers) {
+      x = layer.forward(x);
+    }
+    return x;
+  }
+
+  @Override
+  public void forwardInto(Matrix input, Matrix out) {
+    requireColumns(input);
+    Shapes.requireOut(this, input, outFeatures(input.cols()), out);
+    Matrix x = input;
+    for (Layer layer : layers.subList(0, layers.size() - 1)) {
+      x = layer.forward(x);
+    }
+    layers.get(layers.size() - 1).forwardInto(x, out);
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix input) {
+    requireColumns(input);
+    List<ForwardPass> passes = new ArrayList<>(layers.size());
+    Matrix x = input;
+    for (Layer layer : layers) {
+      ForwardPass pass = layer.forwardPass(x);
+      passes.add(pass);
+      x = pass.output();
+    }
+    return new Pass(this, passes);
+  }
+
+  /** Refuses an input before the layers that take any number of features have worked on it. */
+  private void requireColumns(Matrix input) {
+    if (inFeatures == ANY) {
+      return;
+    }
+    for (Layer layer : layers) {
+      if (layer instanceof Sequential chain && chain.inFeatures != ANY) {
+        chain.requireColumns(input);
+        return;
+      }
+      if (layer.inFeatures() != ANY) {
+        Shapes.requireColumns(layer, inFeatures, input);
+        return;
+      }
+    }
+  }
+
+  /**
+   * Some of the layers as a network of their own, which shares them.
+   *
+   * @param from first layer
+   * @param to one past the last layer
+   * @return a new network
+   * @throws IndexOutOfBoundsException if there are no such layers
+   * @throws IllegalArgumentException if the slice is empty
+   */
+  public Sequential slice(int from, int to) {
+    return of(layers.subList(from, to));
+  }
+
+  /**
+   * These layers and more behind them.
+   *
+   * @param more the layers that follow
+   * @return a new network that shares all layers
+   * @throws IllegalArgumentException if they do not fit
+   */
+  public Sequential append(Layer... more) {
+    List<Layer> all = new ArrayList<>(layers);
+    all.addAll(Arrays.asList(more));
+    return of(all);
+  }
+
+  /**
+   * These layers with other ones in place of the last: a new head on the same features.
+   *
+   * @param head the layers that replace the last one
+   * @return a new network that shares the other layers
+   * @throws IllegalArgumentException if they do not fit
+   */
+  public Sequential replaceLast(Layer... head) {
+    List<Layer> all = new ArrayList<>(layers.subList(0, layers.size() - 1));
+    all.addAll(Arrays.asList(head));
+    return of(all);
+  }
+
+  /** Freezes all parameters: training goes no further back than it must. */
+  public void freeze() {
+    parameters.forEach(Parameter::freeze);
+  }
+
+  /** Unfreezes all parameters but the fixed ones. */
+  public void unfreeze() {
+    parameters.forEach(Parameter::unfreeze);
+  }
+
+  /**
+   * The number of parameters, counting each element.
+   *
+   * @return how many floats the model has
+   */
+  public long parameterCount() {
+    return FlatVector.count(parameters);
+  }
+
+  /**
+   * All parameters in one array: in the order of {@link #parameters()}, each row by row.
+   *
+   * @return a new array of {@link #parameterCount()} floats
+   * @throws IllegalStateException if they do not fit into one array
+   */
+  public float[] parameterVector() {
+    return FlatVector.gather(parameters, Parameter::value);
+  }
+
+  /**
+   * Sets all parameters from one array.
+   *
+   * @param values as {@link #parameterVector()} gives them
+   * @throws IllegalArgumentException if there are not exactly {@link #parameterCount()}
+   */
+  public void setParameterVector(float[] values) {
+    FlatVector.scatter(parameters, Parameter::value, values);
+  }
+
+  /**
+   * All gradients in one array, element for element beside {@link #parameterVector()}; frozen
+   * parameters give zeros.
+   *
+   * @return a new array of {@link #parameterCount()} floats
+   * @throws IllegalStateException if they do not fit into one array
+   */
+  public float[] gradientVector() {
+    return FlatVector.gather(parameters, Sequential::trainedGrad);
+  }
+
+  /**
+   * Sets all gradients from one array, as when those of several machines were summed; frozen
+   * parameters keep none.
+   *
+   * @param values as {@link #gradientVector()} gives them
+   * @throws IllegalArgumentException if there are not exactly {@link #parameterCount()}
+   */
+  public void setGradientVector(float[] values) {
+    FlatVector.scatter(parameters, Sequential::trainedGrad, values);
+  }
+
+  /** Null for a frozen parameter, so that asking does not allocate a gradient it never needs. */
+  private static Matrix trainedGrad(Parameter parameter) {
+    return parameter.frozen() ? null : parameter.grad();
+  }
+
+  /**
+   * A table of the layers with output features and parameters.
+   *
+   * @return several lines of text
+   */
+  public String summary() {
+    return Summary.of(this);
+  }
+
+  /** The layers, as {@code "Sequential(DenseLayer(4 -> 3), ReLU)"}. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("Sequential(");
+    for (int i = 0; i < layers.size(); i++) {
+      text.append(i == 0 ? "" : ", ").append(layers.get(i));
+    }
+    return text.append(")").toString();
+  }
+
+  private record Pass(Sequential network, List<ForwardPass> passes) implements ForwardPass {
+    @Override
+    public Matrix output() {
+      return passes.get(passes.size() - 1).output();
+    }
+
+    @Override
+    public Matrix backward(Matrix gradOutput) {
+      return backward(gradOutput, 0);
+    }
+
+    @Override
+    public void backwardParameters(Matrix gradOutput) {
+      Shapes.requireGradient(network, output().rows(), output().cols(), gradOutput);
+      int first = 0;
+      while (first < passes.size() && frozen(network.layers.get(first))) {
+        first++;
+      }
+      if (first == passes.size()) {
+        return;
+      }
+      passes.get(first).backwardParameters(backward(gradOutput, first + 1));
+    }
+
+    private Matrix backward(Matrix gradOutput, int first) {
+      Matrix gradient = gradOutput;
+      for (int i = passes.size() - 1; i >= first; i--) {
+        gradient = passes.get(i).backward(gradient);
+      }
+      return gradient;
+    }
+
+    private static boolean frozen(Layer layer) {
+      return layer.parameters().stream().allMatch(Parameter::frozen);
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package io.github.densely.internal.kernel;
+
+/**
+ * The activation functions, one record each.
+ *
+ * <p>Each loops over the whole batch itself, so that no call is made per element. Slopes are taken
+ * from the output where that is exact and cheaper, else from the input. Conditions are written so
+ * that NaN falls on the side that passes it on.
+ */
+public final class ActivationFunctions {
+
+  private ActivationFunctions() {}
+
+  /** y = x. */
+  public record Identity() implements ActivationFunction {
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      System.arraycopy(x, 0, y, 0, rows * cols);
+    }
+
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      System.arraycopy(gradOutput, 0, gradInput, 0, rows * cols);
+    }
+  }
+
+  /** y = max(0, x); slope 0 at 0. */
+  public record Relu() implements ActivationFunction {
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      for (int i = 0; i < rows * cols; i++) {
+        y[i] = Math.max(x[i], 0f);
+      }
+    }
+
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      for (int i = 0; i < rows * cols; i++) {
+        gradInput[i] = y[i] <= 0 ? 0 : gradOutput[i];
+      }
+    }
+  }
+
+  /** y = x for x > 0, else slope·x. */
+  public record LeakyRelu(float slope) implements ActivationFunction {
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      for (int i = 0; i < rows * cols; i++) {
+        y[i] = x[i] <= 0 ? slope * x[i] : x[i];
+      }
+    }
+
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      for (int i = 0; i < rows * cols; i++) {
+        gradInput[i] = x[i] <= 0 ? slope * gradOutput[i] : gradOutput[i];
+      }
+    }
+  }
+
+  /**
+   * y = scale·x for x > 0, else scale·alpha·(eˣ − 1): ELU with scale 1, SELU with its two
+   * constants.
+   */
+  public record Elu(float alpha, float scale) implements ActivationFunction {
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      for (int i = 0; i < rows * cols; i++) {
+        y[i] = x[i] <= 0 ? (float) ((double) scale * alpha * FloatMath.expm1(x[i])) : scale * x[i];
+      }
+    }
+
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      for (int i = 0; i < rows * cols; i++) {
+        double slope = x[i] <= 0 ? (double) scale * alpha * FloatMath.exp(x[i]) : scale;
+        gradInput[i] = (float) (gradOutput[i] * slope);
+      }
+    }
+  }
+
+  /** y = x·Φ(x), where Φ is the distribution function of the standard normal distribution. */
+  public record Gelu() implements ActivationFunction {
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      for (int i = 0; i < rows * cols; i++) {
+        double phi = FloatMath.normalCdf((double) x[i]);
+        // At −∞ the product is −∞·0, whose limit is 0.
+        y[i] = x[i] == Float.NEGATIVE_INFINITY ? -0f : (float) (x[i] * phi);
+      }
+    }
+
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      for (int i = 0; i < rows * cols; i++) {
+        double v = x[i];
+        double slope =
+            Double.isInfinite(v)
+                ? (v > 0 ? 1 : 0)
+                : FloatMath.normalCdf(v) + v * FloatMath.normalPdf(v);
+        gradInput[i] = (float) (gradOutput[i] * slope);
+      }
+    }
+  }
+
+  /** y = ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
+  public record GeluTanh() implements ActivationFunction {
+    /** √(2/π). */
+    private static final double A = 0.7978845608028654;
+
+    private static final double B = 0.044715;
+
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      for (int i = 0; i < rows * cols; i++) {
+        double v = x[i];
+        y[i] = x[i] == Float.NEGATIVE_INFINITY ? -0f : (float) (v * gate(v));
+      }
+    }
+
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      for (int i = 0; i < rows * cols; i++) {
+        double v = x[i];
+        double gate = gate(v);
+        // The gate is σ(2t), so its slope is 2·σ·(1−σ)·t'. Far out that is 0 times a large number.
+        double curve =
+            gate == 0 || gate == 1 ? 0 : v * 2 * gate * (1 - gate) * A * (1 + 3 * B * v * v);
+        gradInput[i] = (float) (gradOutput[i] * (gate + curve));
+      }
+    }
+
+    /** ½·(1 + tanh t) = 1/(1 + e⁻²ᵗ), which does not cancel for negative t. */
+    private static double gate(double v) {
+      return 1 / (1 + FloatMath.exp(-2 * A * (v + B * v * v * v)));
+    }
+  }
+
+  /** y = x·σ(x). */
+  public record Silu() implements ActivationFunction {
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      for (int i = 0; i < rows * cols; i++) {
+        double v = x[i];
+        y[i] = x[i] == Float.NEGATIVE_INFINITY ? -0f : (float) (v / (1 + FloatMath.exp(-v)));
+      }
+    }
+
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      for (int i = 0; i < rows * cols; i++) {
+        double v = x[i];
+        double gate = 1 / (1 + FloatMath.exp(-v));
+        double curve = gate == 0 || gate == 1 ? 0 : v * gate * (1 - gate);
+        gradInput[i] = (float) (gradOutput[i] * (gate + curve));
+      }
+    }
+  }
+
+  /** y = log(1 + eˣ). */
+  public record Softplus() implements ActivationFunction {
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      for (int i = 0; i < rows * cols; i++) {
+        y[i] = FloatMath.softplus(x[i]);
+      }
+    }
+
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      for (int i = 0; i < rows * cols; i++) {
+        gradInput[i] = gradOutput[i] * FloatMath.sigmoid(x[i]);
+      }
+    }
+  }
+
+  /** y = 1/(1 + e⁻ˣ). */
+  public record Sigmoid() implements ActivationFunction {
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      for (int i = 0; i < rows * cols; i++) {
+        y[i] = FloatMath.sigmoid(x[i]);
+      }
+    }
+
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      for (int i = 0; i < rows * cols; i++) {
+        gradInput[i] = gradOutput[i] * (y[i] * (1 - y[i]));
+      }
+    }
+  }
+
+  /** y = tanh(x). */
+  public record Tanh() implements ActivationFunction {
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      for (int i = 0; i < rows * cols; i++) {
+        y[i] = FloatMath.tanh(x[i]);
+      }
+    }
+
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      for (int i = 0; i < rows * cols; i++) {
+        gradInput[i] = gradOutput[i] * ((1 - y[i]) * (1 + y[i]));
+      }
+    }
+  }
+
+  /**
+   * yⱼ = e^(xⱼ − max x) / Σ e^(x − max x) in every row; the maximum keeps every power at most 1.
+   */
+  public record Softmax() implements ActivationFunction {
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      for (int i = 0; i < rows; i++) {
+        int start = i * cols;
+        float max = Float.NEGATIVE_INFINITY;
+        for (int j = start; j < start + cols; j++) {
+          max = Math.max(max, x[j]);
+        }
+        double sum = 0;
+        for (int j = start; j < start + cols; j++) {
+          sum += FloatMath.exp((double) x[j] - max);
+        }
+        for (int j = start; j < start + cols; j++) {
+          y[j] = (float) (FloatMath.exp((double) x[j] - max) / sum);
+        }
+      }
+    }
+
+    /** gradInputⱼ = yⱼ·(gradOutputⱼ − Σ gradOutput·y). */
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      for (int i = 0; i < rows; i++) {
+        int start = i * cols;
+        double mean = 0;
+        for (int j = start; j < start + cols; j++) {
+          mean += (double) gradOutput[j] * y[j];
+        }
+        for (int j = start; j < start + cols; j++) {
+          gradInput[j] = (float) (y[j] * (gradOutput[j] - mean));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.densely.internal.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides which kernel multiplies, once for the life of the JVM.
+ *
+ * <p>{@code -Ddensely.kernel=auto} (the default) takes the vector kernel unless a reason speaks
+ * against it; {@code plain} and {@code vector} ask for one. Asked for {@code vector} and unable,
+ * every product fails with the reason: it never falls back in silence.
+ */
+public final class Kernels {
+
+  private static final String MODULE = "jdk.incubator.vector";
+
+  private static final Choice CHOICE = choose(System.getProperty("densely.kernel", "auto"));
+
+  /**
+   * A decision.
+   *
+   * @param kernel what multiplies; null if the kernel that was asked for cannot
+   * @param reason why
+   */
+  record Choice(Kernel kernel, String reason) {}
+
+  private Kernels() {}
+
+  /**
+   * The kernel that all products of this JVM use.
+   *
+   * @throws IllegalStateException if the one that was asked for cannot be used
+   */
+  public static Kernel active() {
+    if (CHOICE.kernel == null) {
+      throw new IllegalStateException(CHOICE.reason);
+    }
+    return CHOICE.kernel;
+  }
+
+  /** Why it is this kernel. */
+  public static String reason() {
+    return CHOICE.reason;
+  }
+
+  static Choice choose(String asked) {
+    if (asked.equals("plain")) {
+      return new Choice(new PlainKernel(), "asked for by densely.kernel=plain");
+    }
+    if (!asked.equals("auto") && !asked.equals("vector")) {
+      return new Choice(null, "densely.kernel is auto, plain or vector, got " + asked);
+    }
+    List<String> reasons = new ArrayList<>();
+    Optional<Kernel> vector = vector(reasons);
+    if (vector.isPresent()) {
+      return new Choice(
+          vector.get(),
+          asked.equals("auto") ? MODULE + " is loaded" : "asked for by densely.kernel=vector");
+    }
+    String why = String.join("; ", reasons);
+    return asked.equals("auto")
+        ? new Choice(new PlainKernel(), why)
+        : new Choice(null, "densely.kernel=vector cannot be used: " + why);
+  }
+
+  /** The vector kernel, or a reason against it. */
+  private static Optional<Kernel> vector(List<String> reasons) {
+    Optional<Module> module = ModuleLayer.boot().findModule(MODULE);
+    if (module.isEmpty()) {
+      reasons.add(MODULE + " is not loaded; start the JVM with --add-modules " + MODULE);
+      return Optional.empty();
+    }
+    if (System.getProperty("java.vm.info", "").startsWith("interpreted")) {
+      reasons.add("the JVM only interprets, where vectors are slower than loops");
+      return Optional.empty();
+    }
+    try {
+      // The descriptor must not require an incubator module: that would warn in every user's build.
+      Kernels.class.getModule().addReads(module.get());
+      Class<?> type = Class.forName(Kernels.class.getPackageName() + ".VectorKernel");
+      return Optional.of((Kernel) type.getDeclaredConstructor().newInstance());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      reasons.add("the Vector API of this JDK is not the one that is known: " + e);
+      return Optional.empty();
+    }
+  }
+}

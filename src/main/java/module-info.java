@@ -1,0 +1,3 @@
+module io.github.densely {
+  exports io.github.densely;
+}
