@@ -1,3 +1,5 @@
+/** Fully connected layers in pure Java: exact gradients, training and inference. */
 module io.github.densely {
   exports io.github.densely;
+  exports io.github.densely.train;
 }

@@ -1,0 +1,26 @@
+package io.github.densely.train;
+
+import io.github.densely.Layer;
+
+/** The checks before a network is judged on a data set, with one wording for all. */
+final class NetworkCheck {
+
+  private NetworkCheck() {}
+
+  /**
+   * Refuses an empty data set and one whose features the network does not take; returns the number
+   * of outputs.
+   */
+  static int requireFit(Layer network, Dataset data) {
+    if (data.size() == 0) {
+      throw new IllegalArgumentException("the data set is empty: " + data);
+    }
+    int features = data.inputs().cols();
+    int expected = network.inFeatures();
+    if (expected != Layer.ANY && expected != features) {
+      throw new IllegalArgumentException(
+          "the data set has %d features, the network takes %d".formatted(features, expected));
+    }
+    return network.outFeatures(features);
+  }
+}

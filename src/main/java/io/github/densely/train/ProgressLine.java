@@ -1,0 +1,211 @@
+package io.github.densely.train;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.util.Objects;
+
+/**
+ * Prints how a training goes: a line per epoch and, on a terminal, a line that is redrawn as the
+ * batches pass.
+ *
+ * <pre>{@code
+ * epoch  3/20 [=======>    ]  61%  12 345/s  ETA 0:07  loss 0.1234  accuracy 96.1 %
+ *
+ * epoch  3/20   1.40 s   12 345 samples/s  train loss 0.1234 accuracy 96.1 %  validation loss 0.1310 accuracy 95.8 %
+ * }</pre>
+ *
+ * <p>Rates count samples trained on, without the time of the validation. ETA is the time left until
+ * the last epoch planned has ended, at this epoch's pace and with validations as long as the last
+ * one; early stopping may end it sooner. Accuracy is in percent, any other metric is a number. A
+ * training that did not complete ends with a line that says why.
+ *
+ * <p>Defaults: the redrawn line appears only if the stream is {@code System.out} and that is surely
+ * a terminal, so that files and logs get whole lines alone. All text is ASCII but for a metric's
+ * name.
+ *
+ * <p>Cost: ten redraws a second at most. Threads: belongs to one training at a time.
+ */
+public final class ProgressLine implements TrainingListener {
+
+  /** A redrawn line that wraps would scroll, and 80 columns are what to expect of a terminal. */
+  private static final int COLUMNS = 79;
+
+  private static final int LONGEST_BAR = 12;
+  private static final int SHORTEST_BAR = 4;
+  private static final double SECONDS_BETWEEN_REDRAWS = 0.1;
+
+  private final PrintStream out;
+  private final boolean terminal;
+
+  private BatchReport last; // null before the first batch
+  private double epochsEnded; // seconds that the epochs before this one took
+  private double validating; // seconds of the last epoch after its last batch
+  private double drawn; // seconds from the start to the last redraw
+  private int width; // characters of the line that stands unended on the terminal
+
+  /**
+   * Prints whole lines, and the redrawn one if the stream is surely a terminal.
+   *
+   * @param out where to print; not closed
+   */
+  public ProgressLine(PrintStream out) {
+    this(out, isTerminal(out));
+  }
+
+  /**
+   * Prints whole lines, and the redrawn one if asked for.
+   *
+   * @param out where to print; not closed
+   * @param terminal whether a carriage return goes back to the start of the line
+   */
+  public ProgressLine(PrintStream out, boolean terminal) {
+    this.out = Objects.requireNonNull(out, "out");
+    this.terminal = terminal;
+  }
+
+  /** Carriage returns spoil a file, so the answer is no when unsure. */
+  private static boolean isTerminal(PrintStream out) {
+    Console console = System.console();
+    if (console == null || out != System.out || "dumb".equals(System.getenv("TERM"))) {
+      return false;
+    }
+    try {
+      // Since JDK 22 there may be a console without a terminal, and this method tells.
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException before22) {
+      return true; // there is a console only if input and output both are a terminal
+    } catch (ReflectiveOperationException unknown) {
+      return false;
+    }
+  }
+
+  @Override
+  public void onBatch(BatchReport report) {
+    if (report.epoch() == 1 && report.batch() == 1) {
+      epochsEnded = 0;
+      validating = 0;
+      drawn = Double.NEGATIVE_INFINITY;
+    }
+    last = report;
+    double now = epochsEnded + report.seconds();
+    if (terminal && now - drawn >= SECONDS_BETWEEN_REDRAWS) {
+      drawn = now;
+      String line = batchLine(report);
+      out.print("\r" + line + leftovers(line));
+      out.flush();
+      width = line.length();
+    }
+  }
+
+  @Override
+  public void onEpoch(EpochReport report) {
+    epochsEnded += report.seconds();
+    if (last != null) {
+      validating = Math.max(0, report.seconds() - last.seconds());
+    }
+    printLine(epochLine(report));
+  }
+
+  @Override
+  public void onEnd(History history) {
+    int unfinished = history.epochs().size() + 1;
+    switch (history.stopReason()) {
+      case EARLY_STOPPED ->
+          printLine(
+              "stopped early: epoch %s had the lowest validation loss, its weights are put back"
+                  .formatted(history.bestEpoch()));
+      case INTERRUPTED -> printLine("interrupted in epoch %s".formatted(unfinished));
+      case NOT_FINITE ->
+          printLine(
+              "stopped in epoch %s: the loss became NaN or infinite; is the learning rate too high?"
+                  .formatted(unfinished));
+      case COMPLETED -> {}
+    }
+  }
+
+  private String batchLine(BatchReport report) {
+    String start = "epoch " + epochOf(report.epoch(), report);
+    String rest =
+        " %3s%%  %s/s  ETA %s  loss %s  %s %s"
+            .formatted(
+                100L * report.batch() / report.batches(),
+                rate(report),
+                clock(secondsLeft(report)),
+                Decimal.readable(report.loss()),
+                report.metricName(),
+                Decimal.metric(report.metricName(), report.metric()));
+    int room = COLUMNS - start.length() - " []".length() - rest.length();
+    String bar = bar(report, Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, room)));
+    String line = start + " [" + bar + "]" + rest;
+    return line.substring(0, Math.min(COLUMNS, line.length()));
+  }
+
+  private static String bar(BatchReport report, int length) {
+    int full = (int) ((long) length * report.batch() / report.batches());
+    return full == length
+        ? "=".repeat(length)
+        : "=".repeat(full) + ">" + " ".repeat(length - full - 1);
+  }
+
+  private double secondsLeft(BatchReport report) {
+    double perBatch = report.seconds() / report.batch();
+    long epochsAfter = report.epochs() - report.epoch();
+    long batchesLeft = report.batches() - report.batch() + epochsAfter * report.batches();
+    return perBatch * batchesLeft + validating * (epochsAfter + 1);
+  }
+
+  private String epochLine(EpochReport report) {
+    String metric = last == null ? "metric" : last.metricName();
+    StringBuilder line = new StringBuilder("epoch ");
+    line.append(last == null ? report.epoch() : epochOf(report.epoch(), last));
+    line.append("  %5s s".formatted(Decimal.fixed(report.seconds(), 2)));
+    if (last != null) {
+      line.append("  %7s samples/s".formatted(rate(last)));
+    }
+    line.append(scores("train", report.trainLoss(), metric, report.trainMetric()));
+    if (!Double.isNaN(report.validationLoss()) || !Double.isNaN(report.validationMetric())) {
+      line.append(scores("validation", report.validationLoss(), metric, report.validationMetric()));
+    }
+    return line.toString();
+  }
+
+  private static String scores(String which, double loss, String metricName, double metric) {
+    return "  %s loss %s %s %s"
+        .formatted(which, Decimal.readable(loss), metricName, Decimal.metric(metricName, metric));
+  }
+
+  /** The epoch of those planned, as {@code " 3/20"}, equally long for all. */
+  private static String epochOf(int epoch, BatchReport report) {
+    String planned = Integer.toString(report.epochs());
+    String number = Integer.toString(epoch);
+    return " ".repeat(Math.max(0, planned.length() - number.length())) + number + "/" + planned;
+  }
+
+  private static String rate(BatchReport report) {
+    return report.seconds() > 0
+        ? Decimal.grouped(Math.round(report.samples() / report.seconds()))
+        : "-";
+  }
+
+  private static String clock(double seconds) {
+    long whole = Math.round(seconds);
+    String minutes =
+        whole < 3600 ? "" + whole / 60 : whole / 3600 + ":" + twoDigits(whole / 60 % 60);
+    return minutes + ":" + twoDigits(whole % 60);
+  }
+
+  private static String twoDigits(long number) {
+    return (number < 10 ? "0" : "") + number;
+  }
+
+  private void printLine(String line) {
+    out.println((width > 0 ? "\r" : "") + line + leftovers(line));
+    out.flush();
+    width = 0;
+  }
+
+  /** Blanks over what a longer line left behind. */
+  private String leftovers(String line) {
+    return " ".repeat(Math.max(0, width - line.length()));
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.densely.train;
+
+import io.github.densely.Parameter;
+import java.util.List;
+
+/**
+ * Divides each gradient by a running root mean square of its own.
+ *
+ * <p>With w a weight, g its gradient, η the rate, ρ the decay and λ the weight decay:
+ *
+ * <pre>{@code
+ * g ← g + λ·w
+ * s ← ρ·s + (1 − ρ)·g²      (s starts at 0)
+ * w ← w − η·g/(√s + ε)
+ * }</pre>
+ *
+ * <pre>{@code
+ * Optimizer optimizer = Optimizer.rmsProp(0.01).decay(0.9);
+ * }</pre>
+ *
+ * <p>Defaults: ρ = 0.99, ε = 10⁻⁸, no weight decay. Numerics: float; a NaN gradient makes its
+ * weight NaN. Threads: see {@link Optimizer}.
+ *
+ * <p>Source: T. Tieleman, G. Hinton, Lecture 6.5 of Neural Networks for Machine Learning, 2012.
+ */
+public final class RmsProp implements Optimizer {
+
+  private final Schedule schedule;
+  private final double decay;
+  private final double epsilon;
+  private final double weightDecay;
+  private final OptimizerMemory memory = new OptimizerMemory("rmsprop", "square");
+
+  RmsProp(Schedule schedule) {
+    this(schedule, 0.99, 1e-8, 0);
+  }
+
+  private RmsProp(Schedule schedule, double decay, double epsilon, double weightDecay) {
+    this.schedule = schedule;
+    this.decay = decay;
+    this.epsilon = epsilon;
+    this.weightDecay = weightDecay;
+  }
+
+  /**
+   * The same optimiser, fresh, with another decay of the mean square.
+   *
+   * @param decay ρ, at least 0 and below 1
+   * @return a new optimiser
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public RmsProp decay(double decay) {
+    Settings.requireFraction("decay", decay);
+    return new RmsProp(schedule, decay, epsilon, weightDecay);
+  }
+
+  /**
+   * The same optimiser, fresh, with another ε.
+   *
+   * @param epsilon added to the root, positive
+   * @return a new optimiser
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public RmsProp epsilon(double epsilon) {
+    Settings.requirePositive("epsilon", epsilon);
+    return new RmsProp(schedule, decay, epsilon, weightDecay);
+  }
+
+  /**
+   * The same optimiser, fresh, with weight decay (L2 regularization).
+   *
+   * @param weightDecay λ, at least 0
+   * @return a new optimiser
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public RmsProp weightDecay(double weightDecay) {
+    Settings.requireNonNegative("weight decay", weightDecay);
+    return new RmsProp(schedule, decay, epsilon, weightDecay);
+  }
+
+  @Override
+  public void step(List<Parameter> parameters) {
+    float rate = (float) learningRate();
+    float rho = (float) decay;
+    float rest = (float) (1 - decay);
+    float eps = (float) epsilon;
+    float lambda = (float) weightDecay;
+    memory.step(
+        parameters,
+        (w, grad, slots) -> {
+          float[] s = slots[0];
+          for (int i = 0; i < grad.length; i++) {
+            float g = grad[i] + lambda * w[i];
+            s[i] = rho * s[i] + rest * (g * g);
+            w[i] -= rate * g / ((float) Math.sqrt(s[i]) + eps);
+          }
+        });
+  }
+
+  @Override
+  public double learningRate() {
+    return memory.rate(schedule);
+  }
+
+  @Override
+  public OptimizerState state() {
+    return memory.state();
+  }
+
+  @Override
+  public void restore(OptimizerState state) {
+    memory.restore(state);
+  }
+
+  @Override
+  public String toString() {
+    return "RMSProp";
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.densely.train;
+
+import io.github.densely.BatchNorm;
+import io.github.densely.Layer;
+import io.github.densely.Matrix;
+import io.github.densely.Sequential;
+import java.util.List;
+
+/** What {@link Trainer#fit} refuses before the first step. */
+final class TrainingCheck {
+
+  /** How many outputs are judged at a time: 16 MB of floats. */
+  private static final int OUTPUTS_AT_ONCE = 1 << 22;
+
+  private TrainingCheck() {}
+
+  /**
+   * Judges outputs of zero by loss and metric, so that targets that do not fit are found by the
+   * very code that needs them.
+   *
+   * @param which the name of the data set in a message
+   */
+  static void requireFit(String which, Dataset data, Layer network, Loss loss, Metric metric) {
+    int expected = network.inFeatures();
+    if (expected != Layer.ANY && data.inputs().cols() != expected) {
+      throw new IllegalArgumentException(
+          "the %s set has %d features, the network takes %d"
+              .formatted(which, data.inputs().cols(), expected));
+    }
+    int classes = data.classNames().size();
+    int outputs = network.outFeatures(data.inputs().cols());
+    if (classes > 2 && outputs < classes) {
+      throw new IllegalArgumentException(
+          "the %s set has %d classes, the network has %d outputs"
+              .formatted(which, classes, outputs));
+    }
+    int rows = Math.max(1, Math.min(data.size(), OUTPUTS_AT_ONCE / Math.max(1, outputs)));
+    Matrix zeros = Matrix.zeros(rows, outputs);
+    Matrix targets = Matrix.zeros(rows, data.targets().cols());
+    for (int from = 0; from < data.size(); from += rows) {
+      int to = Math.min(data.size(), from + rows);
+      Dataset.copyRows(data.targets(), from, to, targets);
+      try {
+        loss.sum(zeros.firstRows(to - from), targets.firstRows(to - from));
+        metric.sum(zeros.firstRows(to - from), targets.firstRows(to - from));
+      } catch (IllegalArgumentException e) {
+        String where = from == 0 ? "" : " from row " + from + " on";
+        throw new IllegalArgumentException(
+            "the %s set%s: %s".formatted(which, where, e.getMessage()), e);
+      }
+    }
+  }
+
+  /**
+   * Classes are compared by index, so an index must mean the same class in both sets. One may lack
+   * the last classes.
+   */
+  static void requireSameClasses(List<String> train, List<String> validation) {
+    int common = Math.min(train.size(), validation.size());
+    if (!train.subList(0, common).equals(validation.subList(0, common))) {
+      throw new IllegalArgumentException(
+          "the training set has classes %s, the validation set %s".formatted(train, validation));
+    }
+  }
+
+  /**
+   * A BatchNorm would refuse a batch of one row only when it comes, after other batches were
+   * trained on.
+   */
+  static void requireRowsForBatchNorm(Layer network, int samples, int batchSize, boolean dropLast) {
+    int rows = Math.min(batchSize, samples);
+    boolean single = rows == 1 || !dropLast && samples % rows == 1;
+    if (single && hasBatchNorm(network)) {
+      throw new IllegalArgumentException(
+          "%d samples in batches of %d give a batch of 1 row, and BatchNorm needs at least 2; %s"
+              .formatted(
+                  samples,
+                  batchSize,
+                  rows == 1
+                      ? "train on larger batches"
+                      : "call dropLast() or choose another batch size"));
+    }
+  }
+
+  private static boolean hasBatchNorm(Layer layer) {
+    return layer instanceof BatchNorm
+        || layer instanceof Sequential chain
+            && chain.layers().stream().anyMatch(TrainingCheck::hasBatchNorm);
+  }
+}
