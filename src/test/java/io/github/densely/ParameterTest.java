@@ -1,0 +1,72 @@
+package io.github.densely;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ParameterTest {
+
+  private final Matrix value = Matrix.of(1, 2, 3, 4);
+  private final Parameter parameter = Parameter.of("weight", value);
+
+  @Test
+  void theValueIsLiveAndTheGradientStartsAtZero() {
+    assertThat(parameter.value()).isSameAs(value);
+    assertThat(parameter.grad()).isEqualTo(Matrix.zeros(1, 2)).isSameAs(parameter.grad());
+    assertThat(parameter.size()).isEqualTo(2);
+    assertThat(parameter.name()).isEqualTo("weight");
+  }
+
+  @Test
+  void zeroGradSetsTheGradientToZero() {
+    parameter.grad().set(0, 1, 5);
+
+    parameter.zeroGrad();
+
+    assertThat(parameter.grad()).isEqualTo(Matrix.zeros(1, 2));
+  }
+
+  @Test
+  void aLongerNameIsTheSameParameter() {
+    Parameter longer = parameter.prefixed("0");
+    longer.grad().set(0, 0, 5);
+    longer.freeze();
+
+    assertThat(longer.name()).isEqualTo("0.weight");
+    assertThat(longer.value()).isSameAs(value);
+    assertThat(parameter.frozen()).isTrue();
+    assertThat(parameter.grad()).isSameAs(longer.grad());
+  }
+
+  @Test
+  void freezingDropsTheGradient() {
+    parameter.grad().set(0, 0, 5);
+
+    parameter.freeze();
+    parameter.unfreeze();
+
+    assertThat(parameter.frozen()).isFalse();
+    assertThat(parameter.grad()).isEqualTo(Matrix.zeros(1, 2));
+  }
+
+  @Test
+  void aFixedParameterCannotBeUnfrozen() {
+    Parameter fixed = Parameter.fixed("running_mean", value);
+
+    fixed.unfreeze();
+
+    assertThat(fixed.isFixed()).isTrue();
+    assertThat(fixed.frozen()).isTrue();
+    assertThat(parameter.isFixed()).isFalse();
+  }
+
+  @Test
+  void textShowsNameSizesAndState() {
+    assertThat(parameter).hasToString("weight 1 x 2");
+    assertThat(Parameter.fixed("running_mean", value)).hasToString("running_mean 1 x 2 fixed");
+
+    parameter.freeze();
+
+    assertThat(parameter).hasToString("weight 1 x 2 frozen");
+  }
+}

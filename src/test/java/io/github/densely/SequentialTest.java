@@ -1,0 +1,193 @@
+package io.github.densely;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SequentialTest {
+
+  private final DenseLayer first =
+      DenseLayer.of(Matrix.of(2, 2, 1, 2, 3, 4), Matrix.of(1, 2, -4, 0));
+  private final DenseLayer last = DenseLayer.of(Matrix.of(1, 2, 1, 10));
+  private final Sequential network = Sequential.of(first, Activation.relu(), last);
+
+  /** [1, 1] → [3 − 4, 7] → [0, 7] → 70. */
+  @Test
+  void forwardChainsItsLayers() {
+    assertThat(network.forward(Matrix.of(1, 2, 1, 1))).isEqualTo(Matrix.of(1, 1, 70));
+  }
+
+  @Test
+  void forwardIntoAndPassGiveTheSame() {
+    Matrix x = Matrix.of(2, 2, 1, 1, 2, 3);
+    Matrix out = Matrix.of(2, 1, Float.NaN, Float.NaN);
+
+    network.forwardInto(x, out);
+
+    assertThat(out).isEqualTo(network.forward(x));
+    assertThat(network.forwardPass(x).output()).isEqualTo(network.forward(x));
+  }
+
+  /** Gradient 1 → [1, 10] → [0, 10] behind the ReLU → [30, 40]. */
+  @Test
+  void backwardGoesThroughTheLayersInReverse() {
+    Matrix gradInput = network.forwardPass(Matrix.of(1, 2, 1, 1)).backward(Matrix.of(1, 1, 1));
+
+    assertThat(gradInput).isEqualTo(Matrix.of(1, 2, 30, 40));
+    assertThat(network.gradientVector())
+        .containsExactly(0, 0, 10, 10, /* bias */ 0, 10, /* last */ 0, 7);
+  }
+
+  @Test
+  void theWayBackForParametersAloneGivesTheSameBits() {
+    Sequential net =
+        Sequential.builder(5, 1)
+            .dense(7)
+            .tanh()
+            .batchNorm()
+            .dense(6)
+            .layerNorm()
+            .relu()
+            .dense(3)
+            .build();
+    Matrix x = Matrix.zeros(4, 5);
+    Draw.normal(x, 1, new SplittableRandom(2));
+    Matrix g = Matrix.zeros(4, 3);
+    Draw.normal(g, 1, new SplittableRandom(3));
+    ForwardPass pass = net.forwardPass(x);
+    pass.backward(g);
+    float[] expected = net.gradientVector();
+    net.zeroGrad();
+
+    pass.backwardParameters(g);
+
+    assertThat(net.gradientVector()).isEqualTo(expected);
+  }
+
+  @Test
+  void parametersAreNamedByPosition() {
+    assertThat(network.parameters())
+        .extracting(Parameter::name)
+        .containsExactly("0.weight", "0.bias", "2.weight");
+    assertThat(network.parameters().get(0).value()).isSameAs(first.weight().value());
+  }
+
+  @Test
+  void aNestedChainAddsItsPosition() {
+    Sequential outer = Sequential.of(Normalization.of(2, 0, 1), network);
+
+    assertThat(outer.parameters())
+        .extracting(Parameter::name)
+        .containsExactly("0.offset", "0.scale", "1.0.weight", "1.0.bias", "1.2.weight");
+    assertThat(outer.forward(Matrix.of(1, 2, 1, 1))).isEqualTo(Matrix.of(1, 1, 70));
+    assertThat(outer.inFeatures()).isEqualTo(2);
+    assertThat(outer.outFeatures(2)).isEqualTo(1);
+  }
+
+  @Test
+  void allParametersFitIntoOneVector() {
+    assertThat(network.parameterCount()).isEqualTo(8);
+    assertThat(network.parameterVector()).containsExactly(1, 2, 3, 4, -4, 0, 1, 10);
+
+    network.setParameterVector(new float[] {1, 0, 0, 1, 0, 0, 2, 3});
+
+    assertThat(network.forward(Matrix.of(1, 2, 5, 7))).isEqualTo(Matrix.of(1, 1, 31));
+  }
+
+  @Test
+  void gradientsOfTwoMachinesAreAddedAsVectors() {
+    network.setGradientVector(new float[] {1, 2, 3, 4, 5, 6, 7, 8});
+
+    assertThat(first.weight().grad()).isEqualTo(Matrix.of(2, 2, 1, 2, 3, 4));
+    assertThat(last.weight().grad()).isEqualTo(Matrix.of(1, 2, 7, 8));
+
+    network.zeroGrad();
+
+    assertThat(network.gradientVector()).containsOnly(0);
+  }
+
+  @Test
+  void aSliceSharesItsLayers() {
+    Sequential features = network.slice(0, 2);
+
+    assertThat(features.layers()).containsExactlyElementsOf(network.layers().subList(0, 2));
+    assertThat(features.forward(Matrix.of(1, 2, 1, 1))).isEqualTo(Matrix.of(1, 2, 0, 7));
+    first.bias().orElseThrow().value().set(0, 0, 0);
+    assertThat(features.forward(Matrix.of(1, 2, 1, 1))).isEqualTo(Matrix.of(1, 2, 3, 7));
+  }
+
+  @Test
+  void aHeadIsReplacedOrAppended() {
+    DenseLayer head = DenseLayer.of(Matrix.of(1, 2, 1, 1));
+
+    Sequential replaced = network.replaceLast(head, Activation.tanh());
+    Sequential appended = network.slice(0, 2).append(head);
+
+    assertThat(replaced.layers()).hasSize(4).contains(first, head).doesNotContain(last);
+    assertThat(appended.forward(Matrix.of(1, 2, 1, 1))).isEqualTo(Matrix.of(1, 1, 7));
+    assertThat(network.layers()).hasSize(3).contains(last);
+  }
+
+  @Test
+  void aChainOfActivationsTakesAnyNumberOfFeatures() {
+    assertThat(Sequential.of(Activation.relu(), Activation.tanh()).inFeatures())
+        .isEqualTo(Layer.ANY);
+    assertThat(Sequential.of(Activation.relu(), first).inFeatures()).isEqualTo(2);
+  }
+
+  @Test
+  void theListOfLayersCannotBeChanged() {
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> network.layers().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void theSummaryIsATable() {
+    Sequential net =
+        Sequential.builder(784, 42)
+            .add(Normalization.of(784, 0, 255))
+            .dense(128)
+            .relu()
+            .dropout(0.5)
+            .dense(10)
+            .build();
+
+    assertThat(net.summary())
+        .isEqualTo(
+            """
+               #  layer                   features    parameters
+               0  Normalization(784)           784         1 568
+               1  DenseLayer(784 -> 128)       128       100 480
+               2  ReLU                         128
+               3  Dropout(0.5)                 128
+               4  DenseLayer(128 -> 10)         10         1 290
+            103 338 parameters, 101 770 trained
+            """);
+    assertThat(Sequential.of(Activation.relu(), Activation.tanh()).summary())
+        .isEqualTo(
+            """
+               #  layer  features    parameters
+               0  ReLU        any
+               1  Tanh        any
+            0 parameters, 0 trained
+            """);
+  }
+
+  @Test
+  void textListsTheLayers() {
+    assertThat(network)
+        .hasToString("Sequential(DenseLayer(2 -> 2), ReLU, DenseLayer(2 -> 1, no bias))");
+  }
+
+  @Test
+  void theExampleOfTheDocumentation() {
+    Sequential net = Sequential.builder(784, 42).dense(128).relu().dense(10).build();
+
+    assertThat(net.forward(Matrix.zeros(3, 784))).isEqualTo(Matrix.zeros(3, 10)); // biases are 0
+    assertThat(net.parameters())
+        .extracting(Parameter::name)
+        .isEqualTo(List.of("0.weight", "0.bias", "2.weight", "2.bias"));
+  }
+}

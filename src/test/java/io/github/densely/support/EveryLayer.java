@@ -1,0 +1,76 @@
+package io.github.densely.support;
+
+import io.github.densely.Activation;
+import io.github.densely.BatchNorm;
+import io.github.densely.DenseLayer;
+import io.github.densely.Dropout;
+import io.github.densely.Initializer;
+import io.github.densely.Layer;
+import io.github.densely.LayerNorm;
+import io.github.densely.Normalization;
+import io.github.densely.Parameter;
+import io.github.densely.Sequential;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** One of each kind of layer, with random parameters, for tests that hold for all. */
+public final class EveryLayer {
+
+  private EveryLayer() {}
+
+  /** All activations. */
+  public static List<Activation> activations() {
+    return List.of(
+        Activation.relu(),
+        Activation.leakyRelu(),
+        Activation.leakyRelu(0.2f),
+        Activation.elu(),
+        Activation.elu(0.5f),
+        Activation.selu(),
+        Activation.gelu(),
+        Activation.geluTanh(),
+        Activation.silu(),
+        Activation.softplus(),
+        Activation.sigmoid(),
+        Activation.tanh(),
+        Activation.softmax(),
+        Activation.identity());
+  }
+
+  /**
+   * Every layer that takes so many features and whose training pass is a fixed function of its
+   * input.
+   */
+  public static List<Layer> taking(int features, RandomGenerator random) {
+    List<Layer> layers = new ArrayList<>(activations());
+    layers.add(new DenseLayer(features, features + 2, Initializer.pytorch(), random));
+    layers.add(DenseLayer.of(RandomMatrix.normal(3, features, random)));
+    layers.add(randomized(new LayerNorm(features), random));
+    layers.add(randomized(new BatchNorm(features), random));
+    layers.add(Normalization.standardize(RandomMatrix.normal(5, features, random)));
+    layers.add(
+        Sequential.of(
+            new DenseLayer(features, 6, Initializer.pytorch(), random),
+            Activation.tanh(),
+            randomized(new LayerNorm(6), random),
+            new DenseLayer(6, 3, Initializer.pytorch(), random)));
+    return layers;
+  }
+
+  /** The same and dropout, whose training pass is random and whose inference is not. */
+  public static List<Layer> inferring(int features, RandomGenerator random) {
+    List<Layer> layers = new ArrayList<>(taking(features, random));
+    layers.add(new Dropout(0.5, random.nextLong()));
+    return layers;
+  }
+
+  private static Layer randomized(Layer layer, RandomGenerator random) {
+    for (Parameter parameter : layer.parameters()) {
+      for (int i = 0; i < parameter.size(); i++) {
+        parameter.value().data()[i] = (float) (0.5 + random.nextDouble());
+      }
+    }
+    return layer;
+  }
+}
