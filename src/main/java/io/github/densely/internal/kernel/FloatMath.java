@@ -20,7 +20,7 @@ package io.github.densely.internal.kernel;
  * order: no fused multiply-add, no {@code Math.exp}. NaN gives NaN; limits are taken at infinities;
  * odd functions keep the sign of zero.
  *
- * <p>Coefficients: a Remez exchange in 50-digit arithmetic, rounded to double. The interval, the
+ * <p>Coefficients: a Remez exchange in 45 digits or more, rounded to double. The interval, the
  * degree and the largest error after rounding stand at each polynomial.
  *
  * <p>A logarithm of a sum runs once per row; {@link StrictMath#log} serves there.
