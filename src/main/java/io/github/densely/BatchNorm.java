@@ -1,6 +1,5 @@
 package io.github.densely;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -66,16 +65,10 @@ public final class BatchNorm implements Layer {
     this.features = features;
     this.momentum = momentum;
     this.epsilon = epsilon;
-    this.weight = Parameter.of("weight", ones(features));
+    this.weight = Parameter.of("weight", Rows.ones(features));
     this.bias = Parameter.of("bias", Matrix.zeros(1, features));
     this.runningMean = Parameter.fixed("running_mean", Matrix.zeros(1, features));
-    this.runningVar = Parameter.fixed("running_var", ones(features));
-  }
-
-  private static Matrix ones(int features) {
-    Matrix ones = Matrix.zeros(1, features);
-    Arrays.fill(ones.data(), 1f);
-    return ones;
+    this.runningVar = Parameter.fixed("running_var", Rows.ones(features));
   }
 
   /**

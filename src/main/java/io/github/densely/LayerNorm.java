@@ -1,6 +1,5 @@
 package io.github.densely;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -51,9 +50,7 @@ public final class LayerNorm implements Layer {
     Shapes.requirePositive("epsilon", epsilon);
     this.features = features;
     this.epsilon = epsilon;
-    Matrix ones = Matrix.zeros(1, features);
-    Arrays.fill(ones.data(), 1f);
-    this.weight = Parameter.of("weight", ones);
+    this.weight = Parameter.of("weight", Rows.ones(features));
     this.bias = Parameter.of("bias", Matrix.zeros(1, features));
   }
 

@@ -1,9 +1,18 @@
 package io.github.densely;
 
+import java.util.Arrays;
+
 /** Rows of parameters and batches: what a bias does, and how its gradient is summed. */
 final class Rows {
 
   private Rows() {}
+
+  /** A 1 x cols row of ones. */
+  static Matrix ones(int cols) {
+    Matrix ones = Matrix.zeros(1, cols);
+    Arrays.fill(ones.data(), 1f);
+    return ones;
+  }
 
   /** Adds a 1 x cols row to every row of {@code out}. */
   static void add(Matrix row, Matrix out) {

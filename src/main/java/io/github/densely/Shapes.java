@@ -14,7 +14,7 @@ final class Shapes {
     }
   }
 
-  /** Refuses an input with the wrong number of columns and an {@code out} that does not fit it. */
+  /** Refuses an {@code out} that does not have the sizes of the output for an input. */
   static void requireOut(Object layer, Matrix input, int outFeatures, Matrix out) {
     if (out.rows() != input.rows() || out.cols() != outFeatures) {
       throw new IllegalArgumentException(

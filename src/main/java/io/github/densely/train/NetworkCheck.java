@@ -2,7 +2,7 @@ package io.github.densely.train;
 
 import io.github.densely.Layer;
 
-/** The checks before a network is judged on a data set, with one wording for all. */
+/** The checks before a network meets a data set, with one wording for all. */
 final class NetworkCheck {
 
   private NetworkCheck() {}
@@ -15,11 +15,19 @@ final class NetworkCheck {
     if (data.size() == 0) {
       throw new IllegalArgumentException("the data set is empty: " + data);
     }
+    return requireFeatures("data", network, data);
+  }
+
+  /**
+   * Refuses a data set, told by a word before "set", whose features the network does not take.
+   * Returns the number of outputs.
+   */
+  static int requireFeatures(String which, Layer network, Dataset data) {
     int features = data.inputs().cols();
     int expected = network.inFeatures();
     if (expected != Layer.ANY && expected != features) {
       throw new IllegalArgumentException(
-          "the data set has %d features, the network takes %d".formatted(features, expected));
+          "the %s set has %d features, the network takes %d".formatted(which, features, expected));
     }
     return network.outFeatures(features);
   }

@@ -21,14 +21,8 @@ final class TrainingCheck {
    * @param which the name of the data set in a message
    */
   static void requireFit(String which, Dataset data, Layer network, Loss loss, Metric metric) {
-    int expected = network.inFeatures();
-    if (expected != Layer.ANY && data.inputs().cols() != expected) {
-      throw new IllegalArgumentException(
-          "the %s set has %d features, the network takes %d"
-              .formatted(which, data.inputs().cols(), expected));
-    }
+    int outputs = NetworkCheck.requireFeatures(which, network, data);
     int classes = data.classNames().size();
-    int outputs = network.outFeatures(data.inputs().cols());
     if (classes > 2 && outputs < classes) {
       throw new IllegalArgumentException(
           "the %s set has %d classes, the network has %d outputs"
