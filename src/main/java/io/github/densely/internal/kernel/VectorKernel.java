@@ -9,14 +9,21 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorKernel implements Kernel {
 
-  /** The widest the hardware has, but not more than the 16 lanes that fix the order of sums. */
+  /** Partial sums of a dot product, on every machine: they fix the order of the sum. */
+  static final int LANES = 8;
+
+  /** The widest that the hardware has, but no more than {@link #LANES}. */
   static final VectorSpecies<Float> SPECIES =
-      FloatVector.SPECIES_PREFERRED.length() > 16
-          ? FloatVector.SPECIES_512
+      FloatVector.SPECIES_PREFERRED.length() > LANES
+          ? FloatVector.SPECIES_256
           : FloatVector.SPECIES_PREFERRED;
 
-  private final Pool<float[]> memories =
-      new Pool<>(() -> new float[Math.max(VectorDots.MEMORY, VectorOuter.MEMORY)]);
+  /** Up to so many rows of A, or terms, rows are run over in place instead of packed. */
+  private static final int THIN_ROWS = 2;
+
+  private static final int THIN_TERMS = 7;
+
+  private final Pool<VectorMemory> memories = new Pool<>(VectorMemory::new);
 
   @Override
   public String name() {
@@ -38,10 +45,7 @@ final class VectorKernel implements Kernel {
       int cOffset,
       int ldc,
       boolean add) {
-    float[] memory = memories.take();
-    VectorOuter.multiply(
-        m, n, k, a, aOffset, lda, 1, b, bOffset, ldb, c, cOffset, ldc, add, memory);
-    memories.give(memory);
+    outer(m, n, k, a, aOffset, lda, 1, b, bOffset, ldb, c, cOffset, ldc, add);
   }
 
   @Override
@@ -59,7 +63,7 @@ final class VectorKernel implements Kernel {
       int cOffset,
       int ldc,
       boolean add) {
-    float[] memory = memories.take();
+    VectorMemory memory = memories.take();
     VectorDots.multiply(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc, add, memory);
     memories.give(memory);
   }
@@ -79,9 +83,31 @@ final class VectorKernel implements Kernel {
       int cOffset,
       int ldc,
       boolean add) {
-    float[] memory = memories.take();
+    outer(m, n, k, a, aOffset, 1, lda, b, bOffset, ldb, c, cOffset, ldc, add);
+  }
+
+  private void outer(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOffset,
+      int aRow,
+      int aCol,
+      float[] b,
+      int bOffset,
+      int ldb,
+      float[] c,
+      int cOffset,
+      int ldc,
+      boolean add) {
+    if (m <= THIN_ROWS || k <= THIN_TERMS) {
+      VectorRows.multiply(m, n, k, a, aOffset, aRow, aCol, b, bOffset, ldb, c, cOffset, ldc, add);
+      return;
+    }
+    VectorMemory memory = memories.take();
     VectorOuter.multiply(
-        m, n, k, a, aOffset, 1, lda, b, bOffset, ldb, c, cOffset, ldc, add, memory);
+        m, n, k, a, aOffset, aRow, aCol, b, bOffset, ldb, c, cOffset, ldc, add, memory);
     memories.give(memory);
   }
 }

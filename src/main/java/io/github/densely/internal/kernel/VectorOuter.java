@@ -5,27 +5,41 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * C (+)= A·B as a sum of outer products: an element of A is broadcast, rows of B are read in place.
+ * C (+)= A·B as a sum of outer products: an element of A is broadcast over a part of a row of B.
  *
  * <p>Every element of C is one chain of fused multiply-adds over ascending p, started from 0 or
  * from the old C, so the bits do not depend on the width of the hardware or on how C is cut into
  * tiles.
+ *
+ * <pre>{@code
+ *          NC in panels of 64              tile of C, in place
+ *      ┌────────┬────────┬────┐            ┌───────┐
+ *   KC │ packed │ packed │ …  │   MR rows  │ 2     │ vectors
+ *      └────────┴────────┴────┘            └───────┘
+ * A packed likewise: 64 floats for each p, of which 60 are rows
+ * }</pre>
  */
 final class VectorOuter {
 
   private static final VectorSpecies<Float> S = VectorKernel.SPECIES;
   private static final int L = S.length();
 
-  /** Columns and rows of the block of B that stays in the L2 cache: 512 KB. */
-  private static final int NC = 1024;
+  /** Floats of a packed row, for A and B alike, so that one index serves both. */
+  private static final int PANEL = 64;
 
-  private static final int KC = 128;
+  /** Rows of C in the largest tile, and columns in every tile. */
+  private static final int MR = 5;
 
-  /**
-   * Floats of working memory: the last columns of a block of B, and of a tile of C, filled up to a
-   * whole vector.
-   */
-  static final int MEMORY = KC * L + 4 * L;
+  private static final int NR = 2 * L;
+
+  /** Rows of A that are packed at once: twelve tiles. */
+  private static final int MC = 60;
+
+  /** Terms in a block: a panel of B takes 16 KB, half of the L1 cache. */
+  private static final int KC = 64;
+
+  /** Columns in a block: B takes 128 KB, a quarter of a common L2 cache. */
+  private static final int NC = 512;
 
   private VectorOuter() {}
 
@@ -45,95 +59,98 @@ final class VectorOuter {
       int cOffset,
       int ldc,
       boolean add,
-      float[] memory) {
+      VectorMemory memory) {
     if (!add) {
       for (int i = 0; i < m; i++) {
         Arrays.fill(c, cOffset + i * ldc, cOffset + i * ldc + n, 0f);
       }
     }
+    float[] packedA = memory.packed(KC * PANEL);
+    float[] packedB = memory.block(KC * NC);
+    float[] edge = memory.sums(MR * NR);
     for (int j0 = 0; j0 < n; j0 += NC) {
       int nc = Math.min(NC, n - j0);
       for (int p0 = 0; p0 < k; p0 += KC) {
         int kc = Math.min(KC, k - p0);
-        block(
-            m,
-            nc,
-            kc,
-            a,
-            aOffset + p0 * aCol,
-            aRow,
-            aCol,
-            b,
-            bOffset + p0 * ldb + j0,
-            ldb,
-            c,
-            cOffset + j0,
-            ldc,
-            memory);
+        packB(kc, nc, b, bOffset + p0 * ldb + j0, ldb, packedB);
+        for (int i0 = 0; i0 < m; i0 += MC) {
+          int mc = Math.min(MC, m - i0);
+          packA(mc, kc, a, aOffset + i0 * aRow + p0 * aCol, aRow, aCol, packedA);
+          block(mc, nc, kc, packedA, packedB, c, cOffset + i0 * ldc + j0, ldc, edge);
+        }
+      }
+    }
+  }
+
+  /** Panels of 64 columns, one after another; the last one filled up with zeros. */
+  private static void packB(int kc, int nc, float[] b, int bOffset, int ldb, float[] to) {
+    for (int j = 0; j < nc; j += PANEL) {
+      int cols = Math.min(PANEL, nc - j);
+      int panel = j * KC;
+      for (int p = 0; p < kc; p++) {
+        int from = bOffset + p * ldb + j;
+        int row = panel + p * PANEL;
+        if (cols == PANEL) {
+          for (int h = 0; h < PANEL; h += L) {
+            FloatVector.fromArray(S, b, from + h).intoArray(to, row + h);
+          }
+        } else {
+          System.arraycopy(b, from, to, row, cols);
+          Arrays.fill(to, row + cols, row + PANEL, 0f);
+        }
+      }
+    }
+  }
+
+  /** to[p, i] = A[i, p]. */
+  private static void packA(
+      int mc, int kc, float[] a, int aOffset, int aRow, int aCol, float[] to) {
+    if (aRow == 1) {
+      for (int p = 0; p < kc; p++) {
+        System.arraycopy(a, aOffset + p * aCol, to, p * PANEL, mc);
+      }
+      return;
+    }
+    for (int i = 0; i < mc; i++) {
+      int from = aOffset + i * aRow;
+      for (int p = 0; p < kc; p++) {
+        to[p * PANEL + i] = a[from + p * aCol];
       }
     }
   }
 
   private static void block(
-      int m,
-      int nc,
-      int kc,
-      float[] a,
-      int aOffset,
-      int aRow,
-      int aCol,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float[] c,
-      int cOffset,
-      int ldc,
-      float[] memory) {
-    int tail = nc % L;
-    int full = nc - tail;
-    if (tail > 0) {
-      for (int p = 0; p < kc; p++) {
-        int from = bOffset + p * ldb + full;
-        for (int l = 0; l < L; l++) {
-          memory[p * L + l] = l < tail ? b[from + l] : 0;
+      int mc, int nc, int kc, float[] a, float[] b, float[] c, int cOffset, int ldc, float[] edge) {
+    for (int j0 = 0; j0 < nc; j0 += PANEL) {
+      int panel = j0 * KC;
+      int cols = Math.min(PANEL, nc - j0);
+      for (int i = 0; i < mc; ) {
+        int mr = rows(mc - i);
+        int c0 = cOffset + i * ldc + j0;
+        for (int j = 0; j < cols; j += NR) {
+          if (j + NR <= cols) {
+            tile(mr, kc * PANEL, a, i, b, panel + j, c, c0 + j, ldc);
+          } else {
+            copy(mr, cols - j, c, c0 + j, ldc, edge, 0, NR);
+            tile(mr, kc * PANEL, a, i, b, panel + j, edge, 0, NR);
+            copy(mr, cols - j, edge, 0, NR, c, c0 + j, ldc);
+          }
         }
+        i += mr;
       }
     }
-    int i = 0;
-    for (; i + 4 <= m; i += 4) {
-      int a0 = aOffset + i * aRow;
-      int c0 = cOffset + i * ldc;
-      int j = 0;
-      for (; j + 4 * L <= full; j += 4 * L) {
-        tile4x4(kc, a, a0, aRow, aCol, b, bOffset + j, ldb, c, c0 + j, ldc);
-      }
-      for (; j < full; j += L) {
-        tile4x1(kc, a, a0, aRow, aCol, b, bOffset + j, ldb, c, c0 + j, ldc);
-      }
-      if (tail > 0) {
-        int at = KC * L;
-        copy(4, tail, c, c0 + j, ldc, memory, at, L);
-        tile4x1(kc, a, a0, aRow, aCol, memory, 0, L, memory, at, L);
-        copy(4, tail, memory, at, L, c, c0 + j, ldc);
-      }
-    }
-    for (; i < m; i++) {
-      int a0 = aOffset + i * aRow;
-      int c0 = cOffset + i * ldc;
-      int j = 0;
-      for (; j + 4 * L <= full; j += 4 * L) {
-        tile1x4(kc, a, a0, aRow, aCol, b, bOffset + j, ldb, c, c0 + j, ldc);
-      }
-      for (; j < full; j += L) {
-        tile1x1(kc, a, a0, aRow, aCol, b, bOffset + j, ldb, c, c0 + j, ldc);
-      }
-      if (tail > 0) {
-        int at = KC * L;
-        copy(1, tail, c, c0 + j, ldc, memory, at, L);
-        tile1x1(kc, a, a0, aRow, aCol, memory, 0, L, memory, at, L);
-        copy(1, tail, memory, at, L, c, c0 + j, ldc);
-      }
-    }
+  }
+
+  /**
+   * How many rows the next tile takes if so many are left: 5 and 4 wherever that comes out even.
+   */
+  private static int rows(int left) {
+    return switch (left) {
+      case 1, 2, 3, 4 -> left;
+      case 6 -> 3;
+      case 7, 8, 11, 12, 16 -> 4;
+      default -> MR;
+    };
   }
 
   private static void copy(
@@ -145,180 +162,150 @@ final class VectorOuter {
     }
   }
 
-  /** C[4 x 4 vectors] (+)= A·B over kc terms. */
-  private static void tile4x4(
-      int kc,
-      float[] a,
-      int a0,
-      int aRow,
-      int aCol,
-      float[] b,
-      int b0,
-      int ldb,
-      float[] c,
-      int c0,
-      int ldc) {
+  /** C[mr x 2 vectors] += A·B over {@code kc/64} terms. */
+  private static void tile(
+      int mr, int kc, float[] a, int a0, float[] b, int b0, float[] c, int c0, int ldc) {
+    switch (mr) {
+      case 5 -> tile5(kc, a, a0, b, b0, c, c0, ldc);
+      case 4 -> tile4(kc, a, a0, b, b0, c, c0, ldc);
+      case 3 -> tile3(kc, a, a0, b, b0, c, c0, ldc);
+      default -> {
+        for (int i = 0; i < mr; i++) {
+          tile1(kc, a, a0 + i, b, b0, c, c0 + i * ldc);
+        }
+      }
+    }
+  }
+
+  // Ten sums, two vectors of B and one of A fit the 16 registers of AVX2; twelve sums do not, with
+  // C2's order of instructions. It does not unroll a stride of 64, and must not: it would spill.
+
+  private static void tile5(
+      int kc, float[] a, int a0, float[] b, int b0, float[] c, int c0, int ldc) {
     int c1 = c0 + ldc;
     int c2 = c1 + ldc;
     int c3 = c2 + ldc;
+    int c4 = c3 + ldc;
     FloatVector s00 = FloatVector.fromArray(S, c, c0);
     FloatVector s01 = FloatVector.fromArray(S, c, c0 + L);
-    FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * L);
-    FloatVector s03 = FloatVector.fromArray(S, c, c0 + 3 * L);
     FloatVector s10 = FloatVector.fromArray(S, c, c1);
     FloatVector s11 = FloatVector.fromArray(S, c, c1 + L);
-    FloatVector s12 = FloatVector.fromArray(S, c, c1 + 2 * L);
-    FloatVector s13 = FloatVector.fromArray(S, c, c1 + 3 * L);
     FloatVector s20 = FloatVector.fromArray(S, c, c2);
     FloatVector s21 = FloatVector.fromArray(S, c, c2 + L);
-    FloatVector s22 = FloatVector.fromArray(S, c, c2 + 2 * L);
-    FloatVector s23 = FloatVector.fromArray(S, c, c2 + 3 * L);
     FloatVector s30 = FloatVector.fromArray(S, c, c3);
     FloatVector s31 = FloatVector.fromArray(S, c, c3 + L);
-    FloatVector s32 = FloatVector.fromArray(S, c, c3 + 2 * L);
-    FloatVector s33 = FloatVector.fromArray(S, c, c3 + 3 * L);
-    for (int p = 0; p < kc; p++) {
-      FloatVector b_0 = FloatVector.fromArray(S, b, b0);
-      FloatVector b_1 = FloatVector.fromArray(S, b, b0 + L);
-      FloatVector b_2 = FloatVector.fromArray(S, b, b0 + 2 * L);
-      FloatVector b_3 = FloatVector.fromArray(S, b, b0 + 3 * L);
-      FloatVector a_0 = FloatVector.broadcast(S, a[a0]);
-      s00 = a_0.fma(b_0, s00);
-      s01 = a_0.fma(b_1, s01);
-      s02 = a_0.fma(b_2, s02);
-      s03 = a_0.fma(b_3, s03);
-      FloatVector a_1 = FloatVector.broadcast(S, a[a0 + aRow]);
-      s10 = a_1.fma(b_0, s10);
-      s11 = a_1.fma(b_1, s11);
-      s12 = a_1.fma(b_2, s12);
-      s13 = a_1.fma(b_3, s13);
-      FloatVector a_2 = FloatVector.broadcast(S, a[a0 + 2 * aRow]);
-      s20 = a_2.fma(b_0, s20);
-      s21 = a_2.fma(b_1, s21);
-      s22 = a_2.fma(b_2, s22);
-      s23 = a_2.fma(b_3, s23);
-      FloatVector a_3 = FloatVector.broadcast(S, a[a0 + 3 * aRow]);
-      s30 = a_3.fma(b_0, s30);
-      s31 = a_3.fma(b_1, s31);
-      s32 = a_3.fma(b_2, s32);
-      s33 = a_3.fma(b_3, s33);
-      a0 += aCol;
-      b0 += ldb;
+    FloatVector s40 = FloatVector.fromArray(S, c, c4);
+    FloatVector s41 = FloatVector.fromArray(S, c, c4 + L);
+    for (int q = 0; q < kc; q += PANEL) {
+      FloatVector y0 = FloatVector.fromArray(S, b, b0 + q);
+      FloatVector y1 = FloatVector.fromArray(S, b, b0 + q + L);
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + q]);
+      s00 = x0.fma(y0, s00);
+      s01 = x0.fma(y1, s01);
+      FloatVector x1 = FloatVector.broadcast(S, a[a0 + q + 1]);
+      s10 = x1.fma(y0, s10);
+      s11 = x1.fma(y1, s11);
+      FloatVector x2 = FloatVector.broadcast(S, a[a0 + q + 2]);
+      s20 = x2.fma(y0, s20);
+      s21 = x2.fma(y1, s21);
+      FloatVector x3 = FloatVector.broadcast(S, a[a0 + q + 3]);
+      s30 = x3.fma(y0, s30);
+      s31 = x3.fma(y1, s31);
+      FloatVector x4 = FloatVector.broadcast(S, a[a0 + q + 4]);
+      s40 = x4.fma(y0, s40);
+      s41 = x4.fma(y1, s41);
     }
     s00.intoArray(c, c0);
     s01.intoArray(c, c0 + L);
-    s02.intoArray(c, c0 + 2 * L);
-    s03.intoArray(c, c0 + 3 * L);
     s10.intoArray(c, c1);
     s11.intoArray(c, c1 + L);
-    s12.intoArray(c, c1 + 2 * L);
-    s13.intoArray(c, c1 + 3 * L);
     s20.intoArray(c, c2);
     s21.intoArray(c, c2 + L);
-    s22.intoArray(c, c2 + 2 * L);
-    s23.intoArray(c, c2 + 3 * L);
     s30.intoArray(c, c3);
     s31.intoArray(c, c3 + L);
-    s32.intoArray(c, c3 + 2 * L);
-    s33.intoArray(c, c3 + 3 * L);
+    s40.intoArray(c, c4);
+    s41.intoArray(c, c4 + L);
   }
 
-  /** C[4 x 1 vectors] (+)= A·B over kc terms. */
-  private static void tile4x1(
-      int kc,
-      float[] a,
-      int a0,
-      int aRow,
-      int aCol,
-      float[] b,
-      int b0,
-      int ldb,
-      float[] c,
-      int c0,
-      int ldc) {
+  private static void tile4(
+      int kc, float[] a, int a0, float[] b, int b0, float[] c, int c0, int ldc) {
     int c1 = c0 + ldc;
     int c2 = c1 + ldc;
     int c3 = c2 + ldc;
     FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
-    for (int p = 0; p < kc; p++) {
-      FloatVector b_0 = FloatVector.fromArray(S, b, b0);
-      FloatVector a_0 = FloatVector.broadcast(S, a[a0]);
-      s00 = a_0.fma(b_0, s00);
-      FloatVector a_1 = FloatVector.broadcast(S, a[a0 + aRow]);
-      s10 = a_1.fma(b_0, s10);
-      FloatVector a_2 = FloatVector.broadcast(S, a[a0 + 2 * aRow]);
-      s20 = a_2.fma(b_0, s20);
-      FloatVector a_3 = FloatVector.broadcast(S, a[a0 + 3 * aRow]);
-      s30 = a_3.fma(b_0, s30);
-      a0 += aCol;
-      b0 += ldb;
-    }
-    s00.intoArray(c, c0);
-    s10.intoArray(c, c1);
-    s20.intoArray(c, c2);
-    s30.intoArray(c, c3);
-  }
-
-  /** C[1 x 4 vectors] (+)= A·B over kc terms. */
-  private static void tile1x4(
-      int kc,
-      float[] a,
-      int a0,
-      int aRow,
-      int aCol,
-      float[] b,
-      int b0,
-      int ldb,
-      float[] c,
-      int c0,
-      int ldc) {
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
     FloatVector s01 = FloatVector.fromArray(S, c, c0 + L);
-    FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * L);
-    FloatVector s03 = FloatVector.fromArray(S, c, c0 + 3 * L);
-    for (int p = 0; p < kc; p++) {
-      FloatVector b_0 = FloatVector.fromArray(S, b, b0);
-      FloatVector b_1 = FloatVector.fromArray(S, b, b0 + L);
-      FloatVector b_2 = FloatVector.fromArray(S, b, b0 + 2 * L);
-      FloatVector b_3 = FloatVector.fromArray(S, b, b0 + 3 * L);
-      FloatVector a_0 = FloatVector.broadcast(S, a[a0]);
-      s00 = a_0.fma(b_0, s00);
-      s01 = a_0.fma(b_1, s01);
-      s02 = a_0.fma(b_2, s02);
-      s03 = a_0.fma(b_3, s03);
-      a0 += aCol;
-      b0 += ldb;
+    FloatVector s10 = FloatVector.fromArray(S, c, c1);
+    FloatVector s11 = FloatVector.fromArray(S, c, c1 + L);
+    FloatVector s20 = FloatVector.fromArray(S, c, c2);
+    FloatVector s21 = FloatVector.fromArray(S, c, c2 + L);
+    FloatVector s30 = FloatVector.fromArray(S, c, c3);
+    FloatVector s31 = FloatVector.fromArray(S, c, c3 + L);
+    for (int q = 0; q < kc; q += PANEL) {
+      FloatVector y0 = FloatVector.fromArray(S, b, b0 + q);
+      FloatVector y1 = FloatVector.fromArray(S, b, b0 + q + L);
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + q]);
+      s00 = x0.fma(y0, s00);
+      s01 = x0.fma(y1, s01);
+      FloatVector x1 = FloatVector.broadcast(S, a[a0 + q + 1]);
+      s10 = x1.fma(y0, s10);
+      s11 = x1.fma(y1, s11);
+      FloatVector x2 = FloatVector.broadcast(S, a[a0 + q + 2]);
+      s20 = x2.fma(y0, s20);
+      s21 = x2.fma(y1, s21);
+      FloatVector x3 = FloatVector.broadcast(S, a[a0 + q + 3]);
+      s30 = x3.fma(y0, s30);
+      s31 = x3.fma(y1, s31);
     }
     s00.intoArray(c, c0);
     s01.intoArray(c, c0 + L);
-    s02.intoArray(c, c0 + 2 * L);
-    s03.intoArray(c, c0 + 3 * L);
+    s10.intoArray(c, c1);
+    s11.intoArray(c, c1 + L);
+    s20.intoArray(c, c2);
+    s21.intoArray(c, c2 + L);
+    s30.intoArray(c, c3);
+    s31.intoArray(c, c3 + L);
   }
 
-  /** C[1 x 1 vectors] (+)= A·B over kc terms. */
-  private static void tile1x1(
-      int kc,
-      float[] a,
-      int a0,
-      int aRow,
-      int aCol,
-      float[] b,
-      int b0,
-      int ldb,
-      float[] c,
-      int c0,
-      int ldc) {
+  private static void tile3(
+      int kc, float[] a, int a0, float[] b, int b0, float[] c, int c0, int ldc) {
+    int c1 = c0 + ldc;
+    int c2 = c1 + ldc;
     FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    for (int p = 0; p < kc; p++) {
-      FloatVector b_0 = FloatVector.fromArray(S, b, b0);
-      FloatVector a_0 = FloatVector.broadcast(S, a[a0]);
-      s00 = a_0.fma(b_0, s00);
-      a0 += aCol;
-      b0 += ldb;
+    FloatVector s01 = FloatVector.fromArray(S, c, c0 + L);
+    FloatVector s10 = FloatVector.fromArray(S, c, c1);
+    FloatVector s11 = FloatVector.fromArray(S, c, c1 + L);
+    FloatVector s20 = FloatVector.fromArray(S, c, c2);
+    FloatVector s21 = FloatVector.fromArray(S, c, c2 + L);
+    for (int q = 0; q < kc; q += PANEL) {
+      FloatVector y0 = FloatVector.fromArray(S, b, b0 + q);
+      FloatVector y1 = FloatVector.fromArray(S, b, b0 + q + L);
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + q]);
+      s00 = x0.fma(y0, s00);
+      s01 = x0.fma(y1, s01);
+      FloatVector x1 = FloatVector.broadcast(S, a[a0 + q + 1]);
+      s10 = x1.fma(y0, s10);
+      s11 = x1.fma(y1, s11);
+      FloatVector x2 = FloatVector.broadcast(S, a[a0 + q + 2]);
+      s20 = x2.fma(y0, s20);
+      s21 = x2.fma(y1, s21);
     }
     s00.intoArray(c, c0);
+    s01.intoArray(c, c0 + L);
+    s10.intoArray(c, c1);
+    s11.intoArray(c, c1 + L);
+    s20.intoArray(c, c2);
+    s21.intoArray(c, c2 + L);
+  }
+
+  private static void tile1(int kc, float[] a, int a0, float[] b, int b0, float[] c, int c0) {
+    FloatVector s00 = FloatVector.fromArray(S, c, c0);
+    FloatVector s01 = FloatVector.fromArray(S, c, c0 + L);
+    for (int q = 0; q < kc; q += PANEL) {
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + q]);
+      s00 = FloatVector.fromArray(S, b, b0 + q).fma(x0, s00);
+      s01 = FloatVector.fromArray(S, b, b0 + q + L).fma(x0, s01);
+    }
+    s00.intoArray(c, c0);
+    s01.intoArray(c, c0 + L);
   }
 }

@@ -1,0 +1,37 @@
+package io.github.densely.internal.kernel;
+
+/**
+ * Working memory of one product at a time; grows to the largest that was asked for, then makes no
+ * garbage. What it holds is never zero by itself.
+ */
+final class VectorMemory {
+
+  private float[] packed = new float[0];
+  private float[] block = new float[0];
+  private float[] sums = new float[0];
+  private float[] tails = new float[0];
+
+  /** Packed rows of A. */
+  float[] packed(int size) {
+    return packed = atLeast(size, packed);
+  }
+
+  /** A packed block of B. */
+  float[] block(int size) {
+    return block = atLeast(size, block);
+  }
+
+  /** Partial sums. */
+  float[] sums(int size) {
+    return sums = atLeast(size, sums);
+  }
+
+  /** Ends of rows. */
+  float[] tails(int size) {
+    return tails = atLeast(size, tails);
+  }
+
+  private static float[] atLeast(int size, float[] memory) {
+    return memory.length >= size ? memory : new float[size];
+  }
+}
