@@ -10,12 +10,16 @@ import java.util.Optional;
  * <p>{@code -Ddensely.kernel=auto} (the default) takes the vector kernel unless a reason speaks
  * against it; {@code plain} and {@code vector} ask for one. Asked for {@code vector} and unable,
  * every product fails with the reason: it never falls back in silence.
+ *
+ * <p>{@code -Ddensely.threads=n} lets at most n threads share a product, and 1 leaves everything to
+ * the caller's; by default there is no limit but the pool's.
  */
 public final class Kernels {
 
   private static final String MODULE = "jdk.incubator.vector";
 
-  private static final Choice CHOICE = choose(System.getProperty("densely.kernel", "auto"));
+  private static final Choice CHOICE =
+      choose(System.getProperty("densely.kernel", "auto"), System.getProperty("densely.threads"));
 
   /**
    * A decision.
@@ -44,7 +48,26 @@ public final class Kernels {
     return CHOICE.reason;
   }
 
-  static Choice choose(String asked) {
+  static Choice choose(String asked, String threads) {
+    Choice choice = choose(asked);
+    int limit = Integer.MAX_VALUE;
+    if (threads != null) {
+      try {
+        limit = Integer.parseInt(threads.strip());
+      } catch (NumberFormatException e) {
+        limit = 0;
+      }
+    }
+    if (limit < 1) {
+      return new Choice(null, "densely.threads is a number of at least 1, got " + threads);
+    }
+    return choice.kernel == null
+        ? choice
+        : new Choice(
+            new ParallelKernel(choice.kernel, limit, ParallelKernel.WORTH_A_THREAD), choice.reason);
+  }
+
+  private static Choice choose(String asked) {
     if (asked.equals("plain")) {
       return new Choice(new PlainKernel(), "asked for by densely.kernel=plain");
     }
