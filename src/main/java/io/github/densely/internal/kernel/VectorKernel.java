@@ -23,6 +23,9 @@ final class VectorKernel implements Kernel {
 
   private static final int THIN_TERMS = 7;
 
+  /** Floats of B that a last-level cache of 16 MB holds. */
+  private static final int CACHED = 1 << 22;
+
   private final Pool<VectorMemory> memories = new Pool<>(VectorMemory::new);
 
   @Override
@@ -106,8 +109,22 @@ final class VectorKernel implements Kernel {
       return;
     }
     VectorMemory memory = memories.take();
-    VectorOuter.multiply(
-        m, n, k, a, aOffset, aRow, aCol, b, bOffset, ldb, c, cOffset, ldc, add, memory);
+    if (fewRows(m, n, k)) {
+      VectorColumns.multiply(
+          m, n, k, a, aOffset, aRow, aCol, b, bOffset, ldb, c, cOffset, ldc, add, memory);
+    } else {
+      VectorOuter.multiply(
+          m, n, k, a, aOffset, aRow, aCol, b, bOffset, ldb, c, cOffset, ldc, add, memory);
+    }
     memories.give(memory);
+  }
+
+  /**
+   * Whether an element of B is used so seldom that it should not be packed. Measured: with 16 rows
+   * always a gain, with 32 where B is larger than the caches, with 8 or fewer half of a tile is
+   * empty.
+   */
+  private static boolean fewRows(int m, int n, int k) {
+    return m > 8 && m <= 16 || m > 16 && m <= 32 && (long) n * k > CACHED;
   }
 }

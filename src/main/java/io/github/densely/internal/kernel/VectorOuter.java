@@ -84,21 +84,30 @@ final class VectorOuter {
 
   /** Panels of 64 columns, one after another; the last one filled up with zeros. */
   private static void packB(int kc, int nc, float[] b, int bOffset, int ldb, float[] to) {
-    for (int j = 0; j < nc; j += PANEL) {
-      int cols = Math.min(PANEL, nc - j);
-      int panel = j * KC;
+    int full = nc & -NR;
+    for (int j = 0; j < full; j += NR) {
+      copyStrip(kc * PANEL, b, bOffset + j, ldb, to, at(j));
+    }
+    if (full < nc) {
       for (int p = 0; p < kc; p++) {
-        int from = bOffset + p * ldb + j;
-        int row = panel + p * PANEL;
-        if (cols == PANEL) {
-          for (int h = 0; h < PANEL; h += L) {
-            FloatVector.fromArray(S, b, from + h).intoArray(to, row + h);
-          }
-        } else {
-          System.arraycopy(b, from, to, row, cols);
-          Arrays.fill(to, row + cols, row + PANEL, 0f);
-        }
+        int row = at(full) + p * PANEL;
+        System.arraycopy(b, bOffset + p * ldb + full, to, row, nc - full);
+        Arrays.fill(to, row + nc - full, row + NR, 0f);
       }
+    }
+  }
+
+  /** Where column j of a packed block starts. */
+  private static int at(int j) {
+    return j / PANEL * PANEL * KC + j % PANEL;
+  }
+
+  private static void copyStrip(int kc, float[] from, int f, int ldf, float[] to, int t) {
+    for (int q = 0; q < kc; q += PANEL, f += ldf) {
+      FloatVector x = FloatVector.fromArray(S, from, f);
+      FloatVector y = FloatVector.fromArray(S, from, f + L);
+      x.intoArray(to, t + q);
+      y.intoArray(to, t + q + L);
     }
   }
 
@@ -122,7 +131,7 @@ final class VectorOuter {
   private static void block(
       int mc, int nc, int kc, float[] a, float[] b, float[] c, int cOffset, int ldc, float[] edge) {
     for (int j0 = 0; j0 < nc; j0 += PANEL) {
-      int panel = j0 * KC;
+      int panel = at(j0);
       int cols = Math.min(PANEL, nc - j0);
       for (int i = 0; i < mc; ) {
         int mr = rows(mc - i);

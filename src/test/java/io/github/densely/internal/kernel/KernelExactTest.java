@@ -59,7 +59,17 @@ class KernelExactTest {
   @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
   void productsWiderAndDeeperThanABlockAreExact(
       String name, Kernel kernel, Product product, SplittableRandom random) {
-    for (int[] size : new int[][] {{1, 1030, 300}, {2, 513, 257}, {4, 1025, 259}, {7, 512, 256}}) {
+    int[][] sizes = {
+      {1, 1030, 300},
+      {2, 513, 257},
+      {4, 1025, 259},
+      {7, 512, 256},
+      {67, 70, 1100},
+      {70, 600, 70},
+      {12, 2053, 130},
+      {20, 2051, 2050}
+    };
+    for (int[] size : sizes) {
       Matrix a = RandomMatrix.integers(size[0], size[2], random);
       Matrix b = RandomMatrix.integers(size[2], size[1], random);
       Matrix c = Matrix.zeros(size[0], size[1]);
