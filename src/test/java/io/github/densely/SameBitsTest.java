@@ -1,0 +1,74 @@
+package io.github.densely;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Neither the number of threads nor the width of the vectors nor the JDK changes a bit of an
+ * output, a gradient or a trained weight: one checksum for each kernel, in JVMs that are started
+ * with different flags. The numbers below are the same on every JDK this is run on.
+ */
+class SameBitsTest {
+
+  private static final String PLAIN =
+      "plain 32f557139241fa38ef20a5c1ec33971b35126a7f1fa7722dc05be39da2e8ddab";
+
+  private static final String VECTOR =
+      "vector f11e02696585c918abbdbacf33e30391a5281bda68c4041fe4331e46098040ab";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-Ddensely.threads=1",
+        "-Ddensely.threads=2",
+        "-Ddensely.threads=3",
+        "-Ddensely.threads=8 -Djava.util.concurrent.ForkJoinPool.common.parallelism=7",
+        "-XX:MaxVectorSize=16",
+      })
+  void plainKernel(String flags) throws IOException, InterruptedException {
+    assertThat(run(flags)).isEqualTo(PLAIN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-Ddensely.threads=1",
+        "-Ddensely.threads=2 -XX:MaxVectorSize=64",
+        "-Ddensely.threads=3 -XX:MaxVectorSize=32",
+        "-Ddensely.threads=8 -Djava.util.concurrent.ForkJoinPool.common.parallelism=7",
+        "-XX:MaxVectorSize=16",
+      })
+  void vectorKernel(String flags) throws IOException, InterruptedException {
+    assertThat(run("--add-modules jdk.incubator.vector -Ddensely.kernel=vector " + flags))
+        .isEqualTo(VECTOR);
+  }
+
+  /** The last line that {@link SameBits} prints in a JVM of this JDK. */
+  private static String run(String flags) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    Stream.of(flags.split(" ")).filter(flag -> !flag.isEmpty()).forEach(command::add);
+    command.addAll(
+        List.of(
+            "-cp",
+            Path.of("target", "classes")
+                + System.getProperty("path.separator")
+                + Path.of("target", "test-classes"),
+            SameBits.class.getName()));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output.lines().reduce("", (first, last) -> last);
+  }
+}
