@@ -201,7 +201,14 @@ public final class Activation implements Layer {
 
   @Override
   public ForwardPass forwardPass(Matrix input) {
-    return new Pass(this, input, forward(input));
+    return forwardPass(input, new Workspace());
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix input, Workspace workspace) {
+    Matrix output = workspace.matrix(input.rows(), input.cols());
+    forwardInto(input, output);
+    return new Pass(this, input, output, workspace);
   }
 
   /** The usual name, with its constant if it has one. */
@@ -210,13 +217,14 @@ public final class Activation implements Layer {
     return name;
   }
 
-  private record Pass(Activation layer, Matrix input, Matrix output) implements ForwardPass {
+  private record Pass(Activation layer, Matrix input, Matrix output, Workspace workspace)
+      implements ForwardPass {
     @Override
     public Matrix backward(Matrix gradOutput) {
       int rows = output.rows();
       int cols = output.cols();
       Shapes.requireGradient(layer, rows, cols, gradOutput);
-      Matrix gradInput = Matrix.zeros(rows, cols);
+      Matrix gradInput = workspace.matrix(rows, cols);
       layer.function.backward(
           rows, cols, input.data(), output.data(), gradOutput.data(), gradInput.data());
       return gradInput;

@@ -136,6 +136,12 @@ public final class BatchNorm implements Layer {
    */
   @Override
   public ForwardPass forwardPass(Matrix input) {
+    return forwardPass(input, new Workspace());
+  }
+
+  /** Training as {@link #forwardPass(Matrix)}, in memory that is used again. */
+  @Override
+  public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     Shapes.requireColumns(this, features, input);
     int batch = input.rows();
     if (batch < 2) {
@@ -143,8 +149,8 @@ public final class BatchNorm implements Layer {
           "%s needs at least 2 rows to train on, got %s; a last batch of one row can be dropped"
               .formatted(this, input.shape()));
     }
-    double[] means = new double[features];
-    double[] inverses = new double[features];
+    double[] means = workspace.doubles(features);
+    double[] inverses = workspace.doubles(features);
     float[] x = input.data();
     for (int i = 0; i < batch; i++) {
       for (int j = 0; j < features; j++) {
@@ -154,7 +160,7 @@ public final class BatchNorm implements Layer {
     for (int j = 0; j < features; j++) {
       means[j] /= batch;
     }
-    double[] squares = new double[features];
+    double[] squares = workspace.doubles(features);
     for (int i = 0; i < batch; i++) {
       for (int j = 0; j < features; j++) {
         double d = x[i * features + j] - means[j];
@@ -166,7 +172,7 @@ public final class BatchNorm implements Layer {
       move(runningMean, j, means[j]);
       move(runningVar, j, squares[j] / (batch - 1));
     }
-    Matrix output = Matrix.zeros(batch, features);
+    Matrix output = workspace.matrix(batch, features);
     for (int i = 0; i < batch; i++) {
       for (int j = 0; j < features; j++) {
         double normalized = (x[i * features + j] - means[j]) * inverses[j];
@@ -174,7 +180,7 @@ public final class BatchNorm implements Layer {
             (float) (weight.value().data()[j] * normalized + bias.value().data()[j]);
       }
     }
-    return new Pass(this, input, output, means, inverses);
+    return new Pass(this, input, output, means, inverses, workspace);
   }
 
   private void move(Parameter running, int feature, double target) {
@@ -189,7 +195,12 @@ public final class BatchNorm implements Layer {
   }
 
   private record Pass(
-      BatchNorm layer, Matrix input, Matrix output, double[] means, double[] inverses)
+      BatchNorm layer,
+      Matrix input,
+      Matrix output,
+      double[] means,
+      double[] inverses,
+      Workspace workspace)
       implements ForwardPass {
 
     /**
@@ -203,8 +214,8 @@ public final class BatchNorm implements Layer {
       Shapes.requireGradient(layer, batch, features, gradOutput);
       float[] x = input.data();
       float[] g = gradOutput.data();
-      double[] gradWeight = new double[features];
-      double[] gradBias = new double[features];
+      double[] gradWeight = workspace.doubles(features);
+      double[] gradBias = workspace.doubles(features);
       for (int i = 0; i < batch; i++) {
         for (int j = 0; j < features; j++) {
           int at = i * features + j;
@@ -212,7 +223,7 @@ public final class BatchNorm implements Layer {
           gradBias[j] += g[at];
         }
       }
-      Matrix gradInput = Matrix.zeros(batch, features);
+      Matrix gradInput = workspace.matrix(batch, features);
       for (int i = 0; i < batch; i++) {
         for (int j = 0; j < features; j++) {
           int at = i * features + j;

@@ -162,7 +162,15 @@ public final class DenseLayer implements Layer {
 
   @Override
   public ForwardPass forwardPass(Matrix input) {
-    return new Pass(this, input, forward(input));
+    return forwardPass(input, new Workspace());
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix input, Workspace workspace) {
+    Shapes.requireColumns(this, inFeatures(), input);
+    Matrix output = workspace.matrix(input.rows(), outFeatures());
+    forwardInto(input, output);
+    return new Pass(this, input, output, workspace);
   }
 
   /**
@@ -198,10 +206,14 @@ public final class DenseLayer implements Layer {
         .formatted(inFeatures(), outFeatures(), bias == null ? ", no bias" : "");
   }
 
-  private record Pass(DenseLayer layer, Matrix input, Matrix output) implements ForwardPass {
+  private record Pass(DenseLayer layer, Matrix input, Matrix output, Workspace workspace)
+      implements ForwardPass {
     @Override
     public Matrix backward(Matrix gradOutput) {
-      return layer.backward(input, gradOutput);
+      layer.backwardParameters(input, gradOutput);
+      Matrix gradInput = workspace.matrix(input.rows(), input.cols());
+      gradOutput.timesInto(layer.weight.value(), gradInput);
+      return gradInput;
     }
 
     @Override

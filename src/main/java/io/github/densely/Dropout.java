@@ -98,10 +98,15 @@ public final class Dropout implements Layer {
 
   @Override
   public ForwardPass forwardPass(Matrix input) {
+    return forwardPass(input, new Workspace());
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     long key = mix(seed + GOLDEN_GAMMA * passes++);
-    Matrix output = Matrix.zeros(input.rows(), input.cols());
+    Matrix output = workspace.matrix(input.rows(), input.cols());
     mask(key, input, output);
-    return new Pass(this, key, output);
+    return new Pass(this, key, output, workspace);
   }
 
   /**
@@ -114,8 +119,9 @@ public final class Dropout implements Layer {
     float[] x = in.data();
     float[] y = out.data();
     for (int i = 0; i < in.rows() * in.cols(); i++) {
-      boolean dropped = mix(key + GOLDEN_GAMMA * i) >>> 11 < threshold;
-      y[i] = dropped ? 0 : x[i] * scale;
+      // All bits set unless the draw is below the threshold: a branch would be mispredicted.
+      int kept = (int) (threshold - 1 - (mix(key + GOLDEN_GAMMA * i) >>> 11) >> 63);
+      y[i] = Float.intBitsToFloat(Float.floatToRawIntBits(x[i] * scale) & kept);
     }
   }
 
@@ -135,11 +141,12 @@ public final class Dropout implements Layer {
     return "Dropout(" + rate + ")";
   }
 
-  private record Pass(Dropout layer, long key, Matrix output) implements ForwardPass {
+  private record Pass(Dropout layer, long key, Matrix output, Workspace workspace)
+      implements ForwardPass {
     @Override
     public Matrix backward(Matrix gradOutput) {
       Shapes.requireGradient(layer, output.rows(), output.cols(), gradOutput);
-      Matrix gradInput = Matrix.zeros(output.rows(), output.cols());
+      Matrix gradInput = workspace.matrix(output.rows(), output.cols());
       layer.mask(key, gradOutput, gradInput);
       return gradInput;
     }

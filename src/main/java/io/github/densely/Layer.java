@@ -22,7 +22,8 @@ import java.util.List;
  *
  * <p>To write a layer of one's own: {@link #forwardInto}, {@link #forwardPass}, {@link
  * #outFeatures(int)}, and {@link #inFeatures()} and {@link #parameters()} where they apply. {@code
- * io.github.densely.train.GradientCheck} tells whether its gradients are right.
+ * io.github.densely.train.GradientCheck} tells whether its gradients are right. A layer that trains
+ * without garbage takes its matrices from the {@link Workspace}.
  *
  * <p>Threads: {@link #forward} and {@link #forwardInto} change nothing in the layer, and any number
  * of threads may call them as long as none trains. Training belongs to one thread.
@@ -66,6 +67,20 @@ public interface Layer {
    * @throws IllegalArgumentException if the input has the wrong number of columns
    */
   ForwardPass forwardPass(Matrix input);
+
+  /**
+   * Training as {@link #forwardPass(Matrix)}, with outputs and gradients in memory that is used
+   * again.
+   *
+   * @param input batch x inFeatures; kept by the pass, so it must not change before {@link
+   *     ForwardPass#backward}
+   * @param workspace lends the matrices; the pass is valid until its {@link Workspace#reset()}
+   * @return the pass that owns the output and what its gradient needs
+   * @throws IllegalArgumentException if the input has the wrong number of columns
+   */
+  default ForwardPass forwardPass(Matrix input, Workspace workspace) {
+    return forwardPass(input);
+  }
 
   /**
    * The parameters, in a fixed order. Optimisers, files and checks see a layer through this list

@@ -106,12 +106,17 @@ public final class LayerNorm implements Layer {
 
   @Override
   public ForwardPass forwardPass(Matrix input) {
+    return forwardPass(input, new Workspace());
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     Shapes.requireColumns(this, features, input);
-    Matrix output = Matrix.zeros(input.rows(), features);
-    double[] means = new double[input.rows()];
-    double[] inverses = new double[input.rows()];
+    Matrix output = workspace.matrix(input.rows(), features);
+    double[] means = workspace.doubles(input.rows());
+    double[] inverses = workspace.doubles(input.rows());
     normalize(input, output, means, inverses);
-    return new Pass(this, input, output, means, inverses);
+    return new Pass(this, input, output, means, inverses, workspace);
   }
 
   private void normalize(Matrix input, Matrix out, double[] means, double[] inverses) {
@@ -149,7 +154,12 @@ public final class LayerNorm implements Layer {
   }
 
   private record Pass(
-      LayerNorm layer, Matrix input, Matrix output, double[] means, double[] inverses)
+      LayerNorm layer,
+      Matrix input,
+      Matrix output,
+      double[] means,
+      double[] inverses,
+      Workspace workspace)
       implements ForwardPass {
 
     /**
@@ -160,12 +170,12 @@ public final class LayerNorm implements Layer {
     public Matrix backward(Matrix gradOutput) {
       int features = layer.features;
       Shapes.requireGradient(layer, output.rows(), features, gradOutput);
-      Matrix gradInput = Matrix.zeros(output.rows(), features);
+      Matrix gradInput = workspace.matrix(output.rows(), features);
       float[] x = input.data();
       float[] g = gradOutput.data();
       float[] w = layer.weight.value().data();
-      double[] gradWeight = new double[features];
-      double[] gradBias = new double[features];
+      double[] gradWeight = workspace.doubles(features);
+      double[] gradBias = workspace.doubles(features);
       for (int i = 0; i < output.rows(); i++) {
         int start = i * features;
         double sum = 0;

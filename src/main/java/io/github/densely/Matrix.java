@@ -221,6 +221,13 @@ public final class Matrix {
     return count == rows ? this : new Matrix(count, cols, data);
   }
 
+  /** A matrix of other sizes in the same array if that is long enough, else in a new one. */
+  Matrix resized(int rows, int cols) {
+    return checkedSize(rows, cols) <= data.length
+        ? new Matrix(rows, cols, data)
+        : zeros(rows, cols);
+  }
+
   /**
    * A copy that shares nothing with this matrix.
    *

@@ -204,7 +204,14 @@ public final class Normalization implements Layer {
 
   @Override
   public ForwardPass forwardPass(Matrix input) {
-    return new Pass(this, forward(input));
+    return forwardPass(input, new Workspace());
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix input, Workspace workspace) {
+    Matrix output = workspace.matrix(input.rows(), outFeatures(input.cols()));
+    forwardInto(input, output);
+    return new Pass(this, output, workspace);
   }
 
   /** The number of features, as {@code "Normalization(784)"}. */
@@ -213,12 +220,13 @@ public final class Normalization implements Layer {
     return "Normalization(" + inFeatures() + ")";
   }
 
-  private record Pass(Normalization layer, Matrix output) implements ForwardPass {
+  private record Pass(Normalization layer, Matrix output, Workspace workspace)
+      implements ForwardPass {
     @Override
     public Matrix backward(Matrix gradOutput) {
       int cols = output.cols();
       Shapes.requireGradient(layer, output.rows(), cols, gradOutput);
-      Matrix gradInput = Matrix.zeros(output.rows(), cols);
+      Matrix gradInput = workspace.matrix(output.rows(), cols);
       float[] divisor = layer.scale.value().data();
       for (int i = 0; i < output.rows(); i++) {
         for (int j = 0; j < cols; j++) {

@@ -40,13 +40,16 @@ final class Rows {
     }
   }
 
-  /** Adds a row that was summed in double to the gradient of a parameter, unless that is frozen. */
+  /**
+   * Adds a row that was summed in double, of a number for each element or more, to the gradient of
+   * a parameter, unless that is frozen.
+   */
   static void addTo(double[] row, Parameter parameter) {
     if (parameter.frozen()) {
       return;
     }
     float[] grad = parameter.grad().data();
-    for (int j = 0; j < row.length; j++) {
+    for (int j = 0; j < grad.length; j++) {
       grad[j] = (float) (grad[j] + row[j]);
     }
   }

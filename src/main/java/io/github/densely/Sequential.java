@@ -159,11 +159,16 @@ public final class Sequential implements Layer {
 
   @Override
   public ForwardPass forwardPass(Matrix input) {
+    return forwardPass(input, new Workspace());
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     requireColumns(input);
     List<ForwardPass> passes = new ArrayList<>(layers.size());
     Matrix x = input;
     for (Layer layer : layers) {
-      ForwardPass pass = layer.forwardPass(x);
+      ForwardPass pass = layer.forwardPass(x, workspace);
       passes.add(pass);
       x = pass.output();
     }

@@ -4,6 +4,7 @@ import io.github.densely.ForwardPass;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -244,6 +245,7 @@ public final class Trainer {
     private final Matrix inputs; // batch x inFeatures
     private final Matrix targets; // batch x target columns
     private final Matrix gradients; // batch x outFeatures
+    private final Workspace workspace = new Workspace();
     private final int batches;
     private final Snapshot fixed; // what a pass changes besides gradients, as running means
     private Snapshot best; // null before the first
@@ -326,7 +328,8 @@ public final class Trainer {
     }
 
     private boolean step(Matrix x, Matrix t, Matrix gradOutput) {
-      ForwardPass pass = network.forwardPass(x);
+      workspace.reset();
+      ForwardPass pass = network.forwardPass(x, workspace);
       double sum = loss.sumAndGradient(pass.output(), t, 1.0 / x.rows(), gradOutput);
       if (!Double.isFinite(sum)) {
         return false;

@@ -38,7 +38,11 @@ public final class ActivationFunctions {
     public void backward(
         int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
       for (int i = 0; i < rows * cols; i++) {
-        gradInput[i] = y[i] <= 0 ? 0 : gradOutput[i];
+        // Which units are off is random, and a branch would be mispredicted half of the time. All
+        // bits set unless y is +0: it is never −0, and NaN passes on.
+        int bits = Float.floatToRawIntBits(y[i]);
+        int on = (bits | -bits) >> 31;
+        gradInput[i] = Float.intBitsToFloat(Float.floatToRawIntBits(gradOutput[i]) & on);
       }
     }
   }
@@ -48,7 +52,7 @@ public final class ActivationFunctions {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       for (int i = 0; i < rows * cols; i++) {
-        y[i] = x[i] <= 0 ? slope * x[i] : x[i];
+        y[i] = x[i] * slopeAt(x[i]);
       }
     }
 
@@ -56,8 +60,17 @@ public final class ActivationFunctions {
     public void backward(
         int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
       for (int i = 0; i < rows * cols; i++) {
-        gradInput[i] = x[i] <= 0 ? slope * gradOutput[i] : gradOutput[i];
+        gradInput[i] = gradOutput[i] * slopeAt(x[i]);
       }
+    }
+
+    /** 1 for x > 0 and NaN, else the slope; without a branch, as in {@link Relu}. */
+    private float slopeAt(float x) {
+      int bits = Float.floatToRawIntBits(x);
+      // All bits set for +0 and for a sign bit; a NaN with a sign gives NaN with either slope.
+      int negative = (bits | bits - 1) >> 31;
+      int one = Float.floatToRawIntBits(1f);
+      return Float.intBitsToFloat(one ^ (one ^ Float.floatToRawIntBits(slope)) & negative);
     }
   }
 
