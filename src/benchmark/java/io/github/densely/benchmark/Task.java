@@ -1,0 +1,50 @@
+package io.github.densely.benchmark;
+
+import java.util.List;
+
+/** What is timed. */
+enum Task {
+  /** Output = X·Wᵀ. */
+  FORWARD("forward"),
+  /** gradInput = G·W. */
+  GRAD_INPUT("gradInput"),
+  /** gradWeight += Gᵀ·X. */
+  GRAD_WEIGHT("gradWeight"),
+  /** The network's output for a batch. */
+  INFERENCE("inference"),
+  /** Forward, loss, backward and one step of SGD for a batch. */
+  TRAINING("training"),
+  /** The most multiply-adds that one thread can do. */
+  FMA("fma"),
+  /** The most bytes that one thread can read from memory. */
+  READ("read"),
+  /** From the start of the JVM to a prediction. */
+  COLD("cold");
+
+  /** The products of a dense layer. */
+  static final List<Task> PRODUCTS = List.of(FORWARD, GRAD_INPUT, GRAD_WEIGHT);
+
+  private final String label;
+
+  Task(String label) {
+    this.label = label;
+  }
+
+  static Task of(String label) {
+    for (Task task : values()) {
+      if (task.label.equals(label)) {
+        return task;
+      }
+    }
+    throw new IllegalArgumentException("no task is called " + label);
+  }
+
+  boolean isProduct() {
+    return PRODUCTS.contains(this);
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}
