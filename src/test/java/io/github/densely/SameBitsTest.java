@@ -22,7 +22,7 @@ class SameBitsTest {
       "plain 32f557139241fa38ef20a5c1ec33971b35126a7f1fa7722dc05be39da2e8ddab";
 
   private static final String VECTOR =
-      "vector f11e02696585c918abbdbacf33e30391a5281bda68c4041fe4331e46098040ab";
+      "vector ebda0884b53627bf359580660a003c925e174ee7b733411fa9436ff9fdd95dfc";
 
   @ParameterizedTest
   @ValueSource(

@@ -8,6 +8,7 @@ import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.Predictor;
 import io.github.densely.Sequential;
+import io.github.densely.Workspace;
 import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class DenselyNetwork implements Network {
   private final Sequential network;
   private final List<Parameter> parameters;
   private final Predictor predictor;
+  private final Workspace workspace = new Workspace();
   private final Matrix input;
   private final Matrix classes;
   private final Matrix gradOutput;
@@ -53,8 +55,9 @@ final class DenselyNetwork implements Network {
   @Override
   public void run() {
     if (training) {
+      workspace.reset();
       network.zeroGrad();
-      ForwardPass pass = network.forwardPass(input);
+      ForwardPass pass = network.forwardPass(input, workspace);
       loss.sumAndGradient(pass.output(), classes, 1.0 / input.rows(), gradOutput);
       pass.backwardParameters(gradOutput);
       optimizer.step(parameters);

@@ -1,6 +1,7 @@
 package io.github.densely.benchmark;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Figures of the report from raw measurements: the median of each round's iterations, and the mean
- * of the rounds, so that drift between the two orders cancels.
+ * Figures of the report from raw measurements: the fastest iteration of all rounds.
+ *
+ * <p>What other programs take from a shared machine comes and goes, and slows whatever runs at that
+ * moment by a half or more; the fastest of many short iterations is what was disturbed least, for
+ * every library alike.
  */
 final class Figures {
 
@@ -26,7 +30,7 @@ final class Figures {
             .collect(
                 Collectors.groupingBy(
                     m -> key(m.part(), m.library(), m.jdk(), m.threads(), m.task(), m.size()),
-                    Collectors.collectingAndThen(Collectors.toList(), Figures::meanOfMedians)));
+                    Collectors.collectingAndThen(Collectors.toList(), Figures::fastest)));
   }
 
   private static String key(
@@ -34,8 +38,8 @@ final class Figures {
     return String.join(" ", part, library, "" + jdk, "" + threads, task, size);
   }
 
-  private static OptionalDouble meanOfMedians(List<Measurement> rounds) {
-    return rounds.stream().mapToDouble(m -> median(m.micros())).average();
+  private static OptionalDouble fastest(List<Measurement> rounds) {
+    return rounds.stream().flatMap(m -> m.micros().stream()).mapToDouble(v -> v).min();
   }
 
   static double median(Collection<Double> values) {
@@ -84,14 +88,14 @@ final class Figures {
     return of(Plan.LIMITS).stream()
         .filter(m -> m.task().equals(task.toString()) && m.threads() == threads)
         .filter(m -> m.failure() == null)
-        .map(m -> threads * m.amount() / median(m.micros()) / 1e3)
+        .map(m -> threads * m.amount() / Collections.min(m.micros()) / 1e3)
         .toList();
   }
 
   /** The limit that shares refer to, NaN if it was not measured. */
   double limit(Task task, int threads) {
     List<Double> values = limits(task, threads);
-    return values.isEmpty() ? Double.NaN : median(values);
+    return values.isEmpty() ? Double.NaN : Collections.max(values);
   }
 
   /** By how much the rounds of a part differ: the median over its cells of (max − min)/mean. */
@@ -102,7 +106,7 @@ final class Figures {
             .collect(
                 Collectors.groupingBy(
                     m -> key(m.part(), m.library(), m.jdk(), m.threads(), m.task(), m.size()),
-                    Collectors.mapping(m -> median(m.micros()), Collectors.toList())));
+                    Collectors.mapping(m -> Collections.min(m.micros()), Collectors.toList())));
     List<Double> spreads =
         rounds.values().stream()
             .filter(values -> values.size() > 1)

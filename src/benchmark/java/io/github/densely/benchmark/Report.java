@@ -36,7 +36,7 @@ final class Report {
   }
 
   private static String limits(Figures figures) {
-    Table table = new Table(List.of("limit", "threads", "median", "each time it was measured"));
+    Table table = new Table(List.of("limit", "threads", "highest", "each time it was measured"));
     for (Task task : List.of(Task.FMA, Task.READ)) {
       for (int threads : figures.threads(Plan.LIMITS)) {
         table.row(

@@ -10,10 +10,10 @@ package io.github.densely.benchmark;
  */
 record Timing(int warmups, int warmupMillis, int iterations, int millis) {
 
-  static final Timing FULL = new Timing(3, 100, 5, 80);
+  static final Timing FULL = new Timing(2, 80, 12, 40);
 
   /** Where a library is compared with itself, side by side in one JVM. */
-  static final Timing SHORT = new Timing(2, 60, 4, 60);
+  static final Timing SHORT = new Timing(1, 50, 8, 30);
 
   static final Timing QUICK = new Timing(1, 50, 3, 50);
 

@@ -23,6 +23,15 @@ final class VectorKernel implements Kernel {
 
   private static final int THIN_TERMS = 7;
 
+  /**
+   * Up to so many terms, a sum of lanes costs more than the dot product itself, and B is transposed
+   * instead. The order of a sum then is that of the other products; it depends on k alone.
+   */
+  private static final int SHORT_ROWS = 32;
+
+  /** Rows of B that are transposed at a time. */
+  private static final int NC = 512;
+
   /** Floats of B that a last-level cache of 16 MB holds. */
   private static final int CACHED = 1 << 22;
 
@@ -67,7 +76,16 @@ final class VectorKernel implements Kernel {
       int ldc,
       boolean add) {
     VectorMemory memory = memories.take();
-    VectorDots.multiply(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc, add, memory);
+    if (k > SHORT_ROWS) {
+      VectorDots.multiply(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc, add, memory);
+    } else {
+      for (int j = 0; j < n; j += NC) {
+        int nc = Math.min(NC, n - j);
+        float[] columns = memory.columns(k * NC);
+        transpose(nc, k, b, bOffset + j * ldb, ldb, columns);
+        outer(m, nc, k, a, aOffset, lda, 1, columns, 0, NC, c, cOffset + j, ldc, add);
+      }
+    }
     memories.give(memory);
   }
 
@@ -87,6 +105,14 @@ final class VectorKernel implements Kernel {
       int ldc,
       boolean add) {
     outer(m, n, k, a, aOffset, 1, lda, b, bOffset, ldb, c, cOffset, ldc, add);
+  }
+
+  private static void transpose(int rows, int cols, float[] b, int b0, int ldb, float[] to) {
+    for (int p = 0; p < cols; p++) {
+      for (int j = 0; j < rows; j++) {
+        to[p * NC + j] = b[b0 + j * ldb + p];
+      }
+    }
   }
 
   private void outer(

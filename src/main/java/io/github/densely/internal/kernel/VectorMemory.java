@@ -10,6 +10,7 @@ final class VectorMemory {
   private float[] block = new float[0];
   private float[] sums = new float[0];
   private float[] tails = new float[0];
+  private float[] columns = new float[0];
 
   /** Packed rows of A. */
   float[] packed(int size) {
@@ -29,6 +30,11 @@ final class VectorMemory {
   /** Ends of rows. */
   float[] tails(int size) {
     return tails = atLeast(size, tails);
+  }
+
+  /** Transposed rows of B. */
+  float[] columns(int size) {
+    return columns = atLeast(size, columns);
   }
 
   private static float[] atLeast(int size, float[] memory) {
