@@ -154,9 +154,11 @@ public final class DenseLayer implements Layer {
   public void forwardInto(Matrix input, Matrix out) {
     Shapes.requireColumns(this, inFeatures(), input);
     Shapes.requireOut(this, input, outFeatures(), out);
-    input.timesTransposedInto(weight.value(), out); // Y = X·Wᵀ
-    if (bias != null) {
-      Rows.add(bias.value(), out); // + b, to every row
+    if (bias == null) {
+      input.timesTransposedInto(weight.value(), out); // Y = X·Wᵀ
+    } else {
+      Rows.fill(bias.value(), out); // b in every row
+      input.timesTransposedAddTo(weight.value(), out); // + X·Wᵀ
     }
   }
 

@@ -11,6 +11,11 @@ import io.github.densely.internal.kernel.Kernels;
  * {@code vector} is asked for and cannot be used, every product throws an {@link
  * IllegalStateException} that says why.
  *
+ * <p>Either shares large products with other threads of the pool that the caller runs in, or else
+ * of the common {@link java.util.concurrent.ForkJoinPool}, and starts none. The system property
+ * {@code densely.threads} limits how many work on one product; 1 never leaves the caller's thread.
+ * It changes no bit.
+ *
  * <pre>{@code
  * System.out.println(KernelChoice.current());
  * }</pre>

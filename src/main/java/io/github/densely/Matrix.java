@@ -27,7 +27,7 @@ import java.util.Arrays;
  * are in the batch. A side may be zero.
  *
  * <p>Threads: a matrix has no lock. Any number of threads may read one; a writer needs it for
- * itself.
+ * itself. A large product is shared with other threads of the pool, see {@link KernelChoice}.
  *
  * <p>Source of the bound: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed.,
  * 2002, chapter 3, doi:10.1137/1.9780898718027.

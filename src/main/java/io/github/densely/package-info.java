@@ -7,10 +7,13 @@
  * a network. Every {@link io.github.densely.Layer} goes forward in one of two ways: {@code forward}
  * for inference, and {@code forwardPass} for training, whose {@link io.github.densely.ForwardPass}
  * owns the way back. What is learnt is a list of {@link io.github.densely.Parameter}s, each with
- * its gradient. A {@link io.github.densely.Predictor} runs a finished network without garbage.
+ * its gradient. A {@link io.github.densely.Predictor} runs a finished network without garbage, a
+ * {@link io.github.densely.Workspace} trains one so.
  *
  * <p>Losses, optimisers and the training loop are in {@code io.github.densely.train}.
  *
- * <p>Nothing here prints, starts a thread, or reads a file.
+ * <p>Nothing here prints, starts a thread, or reads a file. Large products are shared with the
+ * threads of the common {@link java.util.concurrent.ForkJoinPool}; see {@link
+ * io.github.densely.KernelChoice}.
  */
 package io.github.densely;

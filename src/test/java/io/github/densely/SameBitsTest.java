@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SameBitsTest {
 
   private static final String PLAIN =
-      "plain 32f557139241fa38ef20a5c1ec33971b35126a7f1fa7722dc05be39da2e8ddab";
+      "plain 5931c5dba748f881c4319465e99677ae41f8d0c59046433d2f7254dfc71284ee";
 
   private static final String VECTOR =
-      "vector ebda0884b53627bf359580660a003c925e174ee7b733411fa9436ff9fdd95dfc";
+      "vector 31016e2c01892f31524078cf777b0ab3ab85b61344d2cdb3fb2a1de0a868f46e";
 
   @ParameterizedTest
   @ValueSource(

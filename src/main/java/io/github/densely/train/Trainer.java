@@ -38,10 +38,10 @@ import java.util.Objects;
  * says so. With early stopping the weights of the epoch with the lowest validation loss are put
  * back at the end, whatever ended it.
  *
- * <p>Cost: that of the network's forward and backward. One batch is held besides the data; early
- * stopping keeps a copy of the parameters. The same data, seed and network give the same weights to
- * the last bit. Threads: trains in the caller's thread; the network belongs to it until {@link
- * #fit} returns.
+ * <p>Cost: that of the network's forward and backward. One batch is held besides the data, and the
+ * outputs and gradients of its layers, in memory that every step uses again; early stopping keeps a
+ * copy of the parameters. The same data, seed and network give the same weights to the last bit.
+ * Threads: trains in the caller's thread; the network belongs to it until {@link #fit} returns.
  */
 public final class Trainer {
 
