@@ -2,6 +2,7 @@ package io.github.densely;
 
 import io.github.densely.internal.kernel.ActivationFunction;
 import io.github.densely.internal.kernel.ActivationFunctions;
+import io.github.densely.internal.kernel.Kernels;
 
 /**
  * A function without parameters between two dense layers; without one, two dense layers are no more
@@ -57,7 +58,7 @@ public final class Activation implements Layer {
 
   private Activation(String name, ActivationFunction function) {
     this.name = name;
-    this.function = function;
+    this.function = Kernels.accelerated(function);
   }
 
   /**

@@ -1,7 +1,8 @@
 package io.github.densely.train;
 
 import io.github.densely.Matrix;
-import io.github.densely.internal.kernel.FloatMath;
+import io.github.densely.internal.kernel.Kernel;
+import io.github.densely.internal.kernel.Kernels;
 
 /**
  * {@code −Σ tⱼ·log softmax(z)ⱼ = Σ tⱼ·(log Σ eᶻ − zⱼ)}, with gradient {@code softmax(z)·Σt − t}.
@@ -24,12 +25,18 @@ final class SoftmaxCrossEntropy implements Loss {
   private static double compute(Matrix output, Matrix target, double scale, Matrix gradOutput) {
     Targets.requireClasses(output, target);
     boolean indices = target.cols() == 1;
+    Kernel kernel = Kernels.active();
+    double[] power = new double[output.cols()];
     double sum = 0;
     for (int i = 0; i < output.rows(); i++) {
       double max = output.get(i, output.argMax(i));
+      for (int j = 0; j < power.length; j++) {
+        power[j] = output.get(i, j) - max;
+      }
+      kernel.exp(power.length, power);
       double powers = 0;
-      for (int j = 0; j < output.cols(); j++) {
-        powers += FloatMath.exp(output.get(i, j) - max);
+      for (double term : power) {
+        powers += term;
       }
       double logPowers = StrictMath.log(powers);
       double total = 0;
@@ -42,7 +49,7 @@ final class SoftmaxCrossEntropy implements Loss {
       if (gradOutput != null) {
         for (int j = 0; j < output.cols(); j++) {
           double t = indices ? (j == (int) target.get(i, 0) ? 1 : 0) : target.get(i, j);
-          double probability = FloatMath.exp(output.get(i, j) - max) / powers;
+          double probability = power[j] / powers;
           gradOutput.set(i, j, (float) (scale * (probability * total - t)));
         }
       }

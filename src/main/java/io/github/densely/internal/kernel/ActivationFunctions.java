@@ -112,10 +112,7 @@ public final class ActivationFunctions {
         int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
       for (int i = 0; i < rows * cols; i++) {
         double v = x[i];
-        double slope =
-            Double.isInfinite(v)
-                ? (v > 0 ? 1 : 0)
-                : FloatMath.normalCdf(v) + v * FloatMath.normalPdf(v);
+        double slope = Double.isInfinite(v) ? (v > 0 ? 1 : 0) : FloatMath.normalCdfPlusXPdf(v);
         gradInput[i] = (float) (gradOutput[i] * slope);
       }
     }

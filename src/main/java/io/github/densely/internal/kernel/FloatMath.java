@@ -165,6 +165,18 @@ public final class FloatMath {
   }
 
   /**
+   * Returns Φ(x) + x·φ(x), the derivative of x·Φ(x), with the bits of {@link #normalCdf(double)} +
+   * x·{@link #normalPdf} for one exponential: beyond 39, where its argument is another, both powers
+   * are 0.
+   */
+  static double normalCdfPlusXPdf(double x) {
+    double a = Math.min(39, Math.abs(x));
+    double e = exp(-0.5 * a * a);
+    double lower = e * tail(a);
+    return (x > 0 ? 1 - lower : lower) + x * (INV_SQRT_2PI * e);
+  }
+
+  /**
    * Returns φ(x) = e^(−x²/2)/√(2π), the density of the standard normal distribution. The relative
    * error is as for {@link #normalCdf(double)}. 0 at ±∞.
    */

@@ -1,7 +1,8 @@
 package io.github.densely.internal.kernel;
 
 /**
- * The three matrix products of a dense layer over row-major {@code float[]}.
+ * The three matrix products of a dense layer over row-major {@code float[]}, and the functions
+ * between two of them.
  *
  * <p>Sizes follow BLAS: C is m x n and k is the index that is summed over. {@code lda}, {@code ldb}
  * and {@code ldc} are the distances in floats between the rows of a matrix as it is stored. With
@@ -63,4 +64,10 @@ public interface Kernel {
       int cOffset,
       int ldc,
       boolean add);
+
+  /** The same function with the same bits, as this kernel computes it; maybe {@code f} itself. */
+  ActivationFunction accelerated(ActivationFunction f);
+
+  /** Replaces the first n of {@code x} by eˣ, with the bits of {@link FloatMath#exp(double)}. */
+  void exp(int n, double[] x);
 }

@@ -43,6 +43,28 @@ public final class Kernels {
     return CHOICE.kernel;
   }
 
+  /**
+   * The function as the active kernel computes it. If there is none, the result fails as a product
+   * does, and not this call: a network can be built and its error told where it is used.
+   */
+  public static ActivationFunction accelerated(ActivationFunction f) {
+    return CHOICE.kernel == null ? new Unusable(CHOICE.reason) : CHOICE.kernel.accelerated(f);
+  }
+
+  /** What a function is without a kernel. */
+  record Unusable(String reason) implements ActivationFunction {
+    @Override
+    public void forward(int rows, int cols, float[] x, float[] y) {
+      throw new IllegalStateException(reason);
+    }
+
+    @Override
+    public void backward(
+        int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
+      throw new IllegalStateException(reason);
+    }
+  }
+
   /** Why it is this kernel. */
   public static String reason() {
     return CHOICE.reason;

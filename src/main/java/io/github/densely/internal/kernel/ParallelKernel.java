@@ -54,6 +54,16 @@ final class ParallelKernel implements Kernel {
   }
 
   @Override
+  public ActivationFunction accelerated(ActivationFunction f) {
+    return kernel.accelerated(f);
+  }
+
+  @Override
+  public void exp(int n, double[] x) {
+    kernel.exp(n, x);
+  }
+
+  @Override
   public void multiply(
       int m,
       int n,

@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products by the Vector API. Loaded by name, so that an application without the incubator module
- * never sees this class.
+ * Products and functions by the Vector API. Loaded by name, so that an application without the
+ * incubator module never sees this class.
  */
 final class VectorKernel implements Kernel {
 
@@ -40,6 +40,20 @@ final class VectorKernel implements Kernel {
   @Override
   public String name() {
     return "vector";
+  }
+
+  @Override
+  public ActivationFunction accelerated(ActivationFunction f) {
+    return VectorFunctions.of(f);
+  }
+
+  @Override
+  public void exp(int n, double[] x) {
+    int whole = n - n % VectorMath.LANES;
+    VectorMath.exp(whole, x, x);
+    for (int i = whole; i < n; i++) {
+      x[i] = FloatMath.exp(x[i]);
+    }
   }
 
   @Override

@@ -1,0 +1,259 @@
+package io.github.densely.internal.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.densely.support.Seeds;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every function of the active kernel has the bits of the loop over single numbers. Without the
+ * vector kernel's flag it is that loop.
+ */
+@ExtendWith(Seeds.class)
+class ActivationBitsTest {
+
+  /** Ones below, at and above the lanes of a vector and the block that is run over. */
+  private static final int[] LENGTHS = {
+    1, 2, 3, 4, 5, 7, 8, 9, 10, 15, 17, 31, 33, 511, 512, 513, 515, 1023, 1027
+  };
+
+  /** A prime, so that the low bits of the floats that are tried take all values. */
+  private static final int STRIDE = 4093;
+
+  /** Where a formula changes, a limit is, or a result is no longer normal. */
+  private static final float[] SPECIAL = {
+    0,
+    Float.MIN_VALUE,
+    Float.MIN_NORMAL,
+    Float.MAX_VALUE,
+    Float.POSITIVE_INFINITY,
+    Float.NaN,
+    1e-20f,
+    1e-8f,
+    0.125f,
+    0.34657359f,
+    1,
+    5,
+    9,
+    14.2f,
+    16,
+    37.5f,
+    38.6f,
+    39,
+    64,
+    88.73f,
+    103.97f,
+    128,
+    708.4f,
+    709.8f,
+    710,
+    745.2f,
+    746,
+    1e10f,
+    1e30f
+  };
+
+  static Stream<ActivationFunction> elementwise() {
+    return Stream.of(
+        new ActivationFunctions.Identity(),
+        new ActivationFunctions.Relu(),
+        new ActivationFunctions.LeakyRelu(0.01f),
+        new ActivationFunctions.Elu(1, 1),
+        new ActivationFunctions.Elu(-0.3f, 1),
+        new ActivationFunctions.Elu(1.6732632f, 1.050701f),
+        new ActivationFunctions.Gelu(),
+        new ActivationFunctions.GeluTanh(),
+        new ActivationFunctions.Silu(),
+        new ActivationFunctions.Softplus(),
+        new ActivationFunctions.Sigmoid(),
+        new ActivationFunctions.Tanh());
+  }
+
+  @ParameterizedTest
+  @MethodSource("elementwise")
+  void overAllFloats(ActivationFunction f, SplittableRandom random) {
+    float[] x = new float[(int) ((1L << 32) / STRIDE)];
+    float[] gradOutput = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Float.intBitsToFloat(i * STRIDE);
+      gradOutput[i] = (float) random.nextDouble(-2, 2);
+    }
+
+    requireSameBits(f, 1, x.length, x, gradOutput);
+  }
+
+  /**
+   * Far more of them than in a sweep of all floats, half of which are below 1e-19 or above 1e19.
+   */
+  @ParameterizedTest
+  @MethodSource("elementwise")
+  void whereFunctionsBend(ActivationFunction f, SplittableRandom random) {
+    float[] x = new float[1 << 20];
+    float[] gradOutput = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) (random.nextDouble(-1, 1) * (i % 4 == 0 ? 120 : i % 4 == 1 ? 16 : 5));
+      gradOutput[i] = 1;
+    }
+
+    requireSameBits(f, 1024, 1024, x, gradOutput);
+  }
+
+  @ParameterizedTest
+  @MethodSource("elementwise")
+  void aroundSpecialValuesWithSpecialGradients(ActivationFunction f) {
+    float[] values = specialValues();
+    float[] x = new float[values.length * values.length];
+    float[] gradOutput = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = values[i / values.length];
+      gradOutput[i] = values[i % values.length];
+    }
+
+    requireSameBits(f, values.length, values.length, x, gradOutput);
+  }
+
+  @ParameterizedTest
+  @MethodSource("elementwise")
+  void atEveryLengthAndNotBeyond(ActivationFunction f, SplittableRandom random) {
+    for (int length : LENGTHS) {
+      requireSameBits(f, 1, length, floats(length, 4, random), floats(length, 1, random));
+      requireSameBits(f, 3, length, floats(3 * length, 4, random), floats(3 * length, 1, random));
+    }
+  }
+
+  @Test
+  void softmaxOfRowsOfAnyLength(SplittableRandom random) {
+    ActivationFunction softmax = new ActivationFunctions.Softmax();
+    for (int rows : new int[] {0, 1, 2, 37, 128}) {
+      for (int cols : LENGTHS) {
+        for (double size : new double[] {4, 1000}) {
+          float[] x = floats(rows * cols, size, random);
+          requireSameBits(softmax, rows, cols, x, floats(rows * cols, 1, random));
+        }
+      }
+    }
+    requireSameBits(softmax, 3, 0, new float[0], new float[0]);
+  }
+
+  /** One in a row of others: an infinity, NaN or a large number decides the whole row. */
+  @Test
+  void softmaxOfSpecialValues(SplittableRandom random) {
+    float[] values = specialValues();
+    for (int cols : new int[] {1, 3, 10, 520}) {
+      float[] x = floats(values.length * cols, 4, random);
+      for (int i = 0; i < values.length; i++) {
+        x[i * cols + i % cols] = values[i];
+      }
+      float[] gradOutput = floats(x.length, 1, random);
+
+      requireSameBits(new ActivationFunctions.Softmax(), values.length, cols, x, gradOutput);
+    }
+    float[] same = new float[30];
+    Arrays.fill(same, Float.NEGATIVE_INFINITY);
+    requireSameBits(new ActivationFunctions.Softmax(), 3, 10, same, new float[30]);
+  }
+
+  @Test
+  void expOfDoubles(SplittableRandom random) {
+    double[] x = new double[(1 << 20) + 3];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = random.nextDouble(-1, 1) * (i % 2 == 0 ? 760 : 3);
+    }
+    int at = 0;
+    for (float value : specialValues()) {
+      x[at++] = value;
+    }
+    x[at++] = -Double.MIN_VALUE;
+    x[at++] = Double.MAX_VALUE;
+    x[at++] = -Double.MAX_VALUE;
+    double beyond = x[x.length - 1];
+    double[] powers = x.clone();
+
+    Kernels.active().exp(x.length - 1, powers);
+
+    for (int i = 0; i < x.length - 1; i++) {
+      long bits = Double.doubleToLongBits(FloatMath.exp(x[i]));
+      if (Double.doubleToLongBits(powers[i]) != bits) {
+        assertThat(Double.doubleToLongBits(powers[i])).as("exp(%s)", x[i]).isEqualTo(bits);
+      }
+    }
+    assertThat(powers[x.length - 1]).isEqualTo(beyond);
+  }
+
+  @Test
+  void withoutAKernelAFunctionFailsWhenItComputes() {
+    ActivationFunction f = new Kernels.Unusable("no module");
+    float[] one = new float[1];
+
+    assertThatThrownBy(() -> f.forward(1, 1, one, one))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no module");
+    assertThatThrownBy(() -> f.backward(1, 1, one, one, one, one))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no module");
+  }
+
+  private static void requireSameBits(
+      ActivationFunction f, int rows, int cols, float[] x, float[] gradOutput) {
+    ActivationFunction accelerated = Kernels.active().accelerated(f);
+    int size = rows * cols;
+    float[] expected = new float[size];
+    f.forward(rows, cols, x, expected);
+    float[] y = new float[size + 3]; // the rest must stay as it is
+    accelerated.forward(rows, cols, x, y);
+    requireEqual(f + " forward", x, expected, y);
+
+    float[] expectedGradient = new float[size];
+    f.backward(rows, cols, x, expected, gradOutput, expectedGradient);
+    float[] gradInput = new float[size + 3];
+    accelerated.backward(rows, cols, x, expected, gradOutput, gradInput);
+    requireEqual(f + " backward", x, expectedGradient, gradInput);
+
+    float[] inPlace = x.clone();
+    accelerated.forward(rows, cols, inPlace, inPlace);
+    requireEqual(f + " in place", x, expected, inPlace);
+  }
+
+  /** Every NaN is the same one: which bits it has, not even Java's own operations define. */
+  private static void requireEqual(String what, float[] x, float[] expected, float[] actual) {
+    for (int i = 0; i < actual.length; i++) {
+      float value = i < expected.length ? expected[i] : 0;
+      int bits = Float.floatToIntBits(value);
+      if (Float.floatToIntBits(actual[i]) != bits) {
+        assertThat(Float.floatToIntBits(actual[i]))
+            .as("%s of %s: %s, not %s", what, i < x.length ? x[i] : "nothing", actual[i], value)
+            .isEqualTo(bits);
+      }
+    }
+  }
+
+  /** Both signs of all special values, each with its neighbours, and NaN with a sign. */
+  private static float[] specialValues() {
+    float[] values = new float[6 * SPECIAL.length + 1];
+    for (int i = 0; i < SPECIAL.length; i++) {
+      values[6 * i] = SPECIAL[i];
+      values[6 * i + 1] = -SPECIAL[i];
+      values[6 * i + 2] = Math.nextUp(SPECIAL[i]);
+      values[6 * i + 3] = -Math.nextUp(SPECIAL[i]);
+      values[6 * i + 4] = Math.nextDown(SPECIAL[i]);
+      values[6 * i + 5] = -Math.nextDown(SPECIAL[i]);
+    }
+    values[6 * SPECIAL.length] = Float.intBitsToFloat(0xffc12345);
+    return values;
+  }
+
+  private static float[] floats(int size, double bound, SplittableRandom random) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = (float) random.nextDouble(-bound, bound);
+    }
+    return values;
+  }
+}
