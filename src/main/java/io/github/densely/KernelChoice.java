@@ -3,20 +3,20 @@ package io.github.densely;
 import io.github.densely.internal.kernel.Kernels;
 
 /**
- * Tells which loops do the matrix products of this JVM.
+ * Tells which loops do the matrix products and the activation functions of this JVM.
  *
  * <p>{@code vector} uses the JDK's Vector API and is there if the JVM was started with {@code
  * --add-modules jdk.incubator.vector}; {@code plain} needs no flag. The system property {@code
  * densely.kernel}, read once, is {@code auto} (the default), {@code plain} or {@code vector}; if
- * {@code vector} is asked for and cannot be used, every product throws an {@link
- * IllegalStateException} that says why.
+ * {@code vector} is asked for and cannot be used, every product and every activation function
+ * throws an {@link IllegalStateException} that says why.
  *
  * <pre>{@code
  * System.out.println(KernelChoice.current());
  * }</pre>
  *
- * <p>The two differ in the last bits of their results, so a model that must be reproduced to the
- * bit fixes one.
+ * <p>The products of the two differ in the last bits, so a model that must be reproduced to the bit
+ * fixes one.
  *
  * @param name {@code "plain"} or {@code "vector"}
  * @param reason why it is this one
