@@ -60,6 +60,9 @@ class ActivationBitsTest {
     1e30f
   };
 
+  /** The last one is where the last coefficients of the logarithm in softplus can be seen. */
+  private static final double[] RANGES = {120, 16, 5, 0.05};
+
   static Stream<ActivationFunction> elementwise() {
     return Stream.of(
         new ActivationFunctions.Identity(),
@@ -98,7 +101,7 @@ class ActivationBitsTest {
     float[] x = new float[1 << 20];
     float[] gradOutput = new float[x.length];
     for (int i = 0; i < x.length; i++) {
-      x[i] = (float) (random.nextDouble(-1, 1) * (i % 4 == 0 ? 120 : i % 4 == 1 ? 16 : 5));
+      x[i] = (float) (random.nextDouble(-1, 1) * RANGES[i % RANGES.length]);
       gradOutput[i] = 1;
     }
 
