@@ -8,8 +8,8 @@ import io.github.densely.internal.kernel.Kernels;
  * <p>{@code vector} uses the JDK's Vector API and is there if the JVM was started with {@code
  * --add-modules jdk.incubator.vector}; {@code plain} needs no flag. The system property {@code
  * densely.kernel}, read once, is {@code auto} (the default), {@code plain} or {@code vector}; if
- * {@code vector} is asked for and cannot be used, every product and every activation function throws
- * an {@link IllegalStateException} that says why.
+ * {@code vector} is asked for and cannot be used, every product and every activation function
+ * throws an {@link IllegalStateException} that says why.
  *
  * <p>Either shares large products with other threads of the pool that the caller runs in, or else
  * of the common {@link java.util.concurrent.ForkJoinPool}, and starts none. The system property
@@ -20,8 +20,8 @@ import io.github.densely.internal.kernel.Kernels;
  * System.out.println(KernelChoice.current());
  * }</pre>
  *
- * <p>The products of the two differ in the last bits, so a model that must be reproduced to the
- * bit fixes one.
+ * <p>The products of the two differ in the last bits, so a model that must be reproduced to the bit
+ * fixes one.
  *
  * @param name {@code "plain"} or {@code "vector"}
  * @param reason why it is this one

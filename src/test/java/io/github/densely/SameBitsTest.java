@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +52,12 @@ class SameBitsTest {
   void vectorKernel(String flags) throws IOException, InterruptedException {
     assertThat(run("--add-modules jdk.incubator.vector -Ddensely.kernel=vector " + flags))
         .isEqualTo(VECTOR);
+  }
+
+  @Test
+  void aProcessorWithoutFusedMultiplyAddGetsThePlainKernel()
+      throws IOException, InterruptedException {
+    assertThat(run("--add-modules jdk.incubator.vector -XX:-UseFMA")).isEqualTo(PLAIN);
   }
 
   /** The last line that {@link SameBits} prints in a JVM of this JDK. */

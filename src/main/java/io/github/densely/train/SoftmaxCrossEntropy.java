@@ -24,7 +24,6 @@ final class SoftmaxCrossEntropy implements Loss {
 
   private static double compute(Matrix output, Matrix target, double scale, Matrix gradOutput) {
     Targets.requireClasses(output, target);
-    boolean indices = target.cols() == 1;
     Kernel kernel = Kernels.active();
     double[] power = new double[output.cols()];
     double sum = 0;
@@ -38,23 +37,43 @@ final class SoftmaxCrossEntropy implements Loss {
       for (double term : power) {
         powers += term;
       }
-      double logPowers = StrictMath.log(powers);
-      double total = 0;
-      for (int j = 0; j < output.cols(); j++) {
-        double t = indices ? (j == (int) target.get(i, 0) ? 1 : 0) : target.get(i, j);
-        // A target of 0 takes no part: 0 times an infinite distance would be NaN.
-        sum += t == 0 ? 0 : t * (logPowers - (output.get(i, j) - max));
-        total += t;
-      }
+      // Loops of their own methods: a vector kernel's exp uses up what C2 inlines into this one.
+      sum = addRow(sum, output, target, i, max, StrictMath.log(powers));
       if (gradOutput != null) {
-        for (int j = 0; j < output.cols(); j++) {
-          double t = indices ? (j == (int) target.get(i, 0) ? 1 : 0) : target.get(i, j);
-          double probability = power[j] / powers;
-          gradOutput.set(i, j, (float) (scale * (probability * total - t)));
-        }
+        gradientOfRow(power, powers, target, i, scale, gradOutput);
       }
     }
     return sum;
+  }
+
+  private static double addRow(
+      double sum, Matrix output, Matrix target, int i, double max, double logPowers) {
+    for (int j = 0; j < output.cols(); j++) {
+      double t = target(target, i, j);
+      // A target of 0 takes no part: 0 times an infinite distance would be NaN.
+      sum += t == 0 ? 0 : t * (logPowers - (output.get(i, j) - max));
+    }
+    return sum;
+  }
+
+  private static void gradientOfRow(
+      double[] power, double powers, Matrix target, int i, double scale, Matrix gradOutput) {
+    double total = 0;
+    for (int j = 0; j < power.length; j++) {
+      total += target(target, i, j);
+    }
+    for (int j = 0; j < power.length; j++) {
+      double probability = power[j] / powers;
+      gradOutput.set(i, j, (float) (scale * (probability * total - target(target, i, j))));
+    }
+  }
+
+  /** The probability of class j, from a row of them or from the index of the class. */
+  private static double target(Matrix target, int i, int j) {
+    if (target.cols() == 1) {
+      return j == (int) target.get(i, 0) ? 1 : 0;
+    }
+    return target.get(i, j);
   }
 
   @Override

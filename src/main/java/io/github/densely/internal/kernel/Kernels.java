@@ -120,6 +120,11 @@ public final class Kernels {
       reasons.add("the JVM only interprets, where vectors are slower than loops");
       return Optional.empty();
     }
+    if (fmaIsEmulated()) {
+      reasons.add(
+          "this processor has no fused multiply-add, which the JVM then computes digit by digit");
+      return Optional.empty();
+    }
     try {
       // The descriptor must not require an incubator module: that would warn in every user's build.
       Kernels.class.getModule().addReads(module.get());
@@ -129,5 +134,23 @@ public final class Kernels {
       reasons.add("the Vector API of this JDK is not the one that is known: " + e);
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether {@link Math#fma} is made of BigDecimals, as on a processor without the instruction: no
+   * property tells, but it takes a microsecond or more instead of a few nanoseconds. The fastest of
+   * several rounds, so that a busy machine is not taken for an old one.
+   */
+  private static boolean fmaIsEmulated() {
+    long fastest = Long.MAX_VALUE;
+    float x = 1;
+    for (int round = 0; round < 10; round++) {
+      long start = System.nanoTime();
+      for (int i = 0; i < 50; i++) {
+        x = Math.fma(x, 0.5f, 1);
+      }
+      fastest = Math.min(fastest, System.nanoTime() - start);
+    }
+    return x > 0 && fastest > 50 * 400;
   }
 }
