@@ -17,6 +17,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 final class ForkMain {
 
   private static final String ALLOCATED = "gc.alloc.rate.norm";
+  private static final int LOCK_MILLIS = 300;
 
   private ForkMain() {}
 
@@ -65,7 +66,7 @@ final class ForkMain {
     if (fork.allocation()) {
       options.addProfiler(GCProfiler.class);
     }
-    RunResult result = new Runner(options.build()).runSingle();
+    RunResult result = runAlone(options.build());
     List<Double> micros = new ArrayList<>();
     result
         .getBenchmarkResults()
@@ -82,6 +83,28 @@ final class ForkMain {
         limit ? new LimitWork(cell.task()).amount() : null,
         allocated == null ? null : allocated.getScore(),
         null);
+  }
+
+  /**
+   * Waits while another benchmark holds the lock that JMH takes for the whole machine: a cell is
+   * late then, not lost. {@link ForkRunner} ends a fork that waits for too long.
+   */
+  private static RunResult runAlone(org.openjdk.jmh.runner.options.Options options)
+      throws RunnerException {
+    while (true) {
+      try {
+        return new Runner(options).runSingle();
+      } catch (RunnerException e) {
+        if (e.getMessage() == null || !e.getMessage().contains("Another JMH instance")) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(LOCK_MILLIS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   private static String reason(Throwable e) {
