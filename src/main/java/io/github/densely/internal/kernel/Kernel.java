@@ -66,8 +66,14 @@ public interface Kernel {
       boolean add);
 
   /** The same function with the same bits, as this kernel computes it; maybe {@code f} itself. */
-  ActivationFunction accelerated(ActivationFunction f);
+  default ActivationFunction accelerated(ActivationFunction f) {
+    return f;
+  }
 
   /** Replaces the first n of {@code x} by eˣ, with the bits of {@link FloatMath#exp(double)}. */
-  void exp(int n, double[] x);
+  default void exp(int n, double[] x) {
+    for (int i = 0; i < n; i++) {
+      x[i] = FloatMath.exp(x[i]);
+    }
+  }
 }

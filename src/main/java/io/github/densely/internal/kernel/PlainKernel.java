@@ -57,18 +57,6 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
-  public ActivationFunction accelerated(ActivationFunction f) {
-    return f;
-  }
-
-  @Override
-  public void exp(int n, double[] x) {
-    for (int i = 0; i < n; i++) {
-      x[i] = FloatMath.exp(x[i]);
-    }
-  }
-
-  @Override
   public void multiply(
       int m,
       int n,
