@@ -19,6 +19,8 @@ class WorkspaceTest {
   /** Bytes of passes, lists and tasks; a single matrix of the large step is 256 KB. */
   private static final long SMALL_OBJECTS = 16_000;
 
+  private static final long MOST_NANOS = 120_000_000_000L;
+
   @Test
   void everyLayerGivesTheSameInMemoryThatWasUsedBefore(SplittableRandom random) {
     for (Layer layer : EveryLayer.taking(40, random)) {
@@ -62,7 +64,7 @@ class WorkspaceTest {
 
   /**
    * The least of several steps, since the first ones allocate what the later ones use. Until the
-   * vector kernel is compiled, which takes some hundred steps, each of its vectors is an object.
+   * vector kernel is compiled, which takes seconds, each of its vectors is an object.
    */
   private static long bytesOfAStep(int batch, int features, SplittableRandom random) {
     Sequential network =
@@ -83,7 +85,8 @@ class WorkspaceTest {
     Matrix gradOutput = Matrix.zeros(batch, 10);
     Workspace workspace = new Workspace();
     long least = Long.MAX_VALUE;
-    for (int step = 0; step < 3000 && least >= SMALL_OBJECTS; step++) {
+    long start = System.nanoTime();
+    while (least >= SMALL_OBJECTS && System.nanoTime() - start < MOST_NANOS) {
       long before = Allocation.ofThisThread();
       workspace.reset();
       network.zeroGrad();
