@@ -30,8 +30,8 @@ final class VectorColumns {
   /** Columns in a tile. */
   private static final int NR = 5;
 
-  /** Floats of a packed column; see {@link VectorOuter} for the stride. */
-  private static final int PANEL = 64;
+  /** Floats of a packed column. */
+  private static final int PANEL = VectorOuter.PANEL;
 
   /** Terms in a block: the lines of B that a tile touches take 8 KB of the L1 cache. */
   private static final int KC = 128;
@@ -82,12 +82,7 @@ final class VectorColumns {
     for (int p = 0; p < kc; p++) {
       Arrays.fill(to, p * PANEL + m, p * PANEL + rows, 0f);
     }
-    for (int i = 0; i < m; i++) {
-      int from = aOffset + i * aRow;
-      for (int p = 0; p < kc; p++) {
-        to[p * PANEL + i] = a[from + p * aCol];
-      }
-    }
+    VectorOuter.packA(m, kc, a, aOffset, aRow, aCol, to);
   }
 
   private static void transpose(

@@ -25,7 +25,7 @@ final class VectorOuter {
   private static final int L = S.length();
 
   /** Floats of a packed row, for A and B alike, so that one index serves both. */
-  private static final int PANEL = 64;
+  static final int PANEL = 64;
 
   /** Rows of C in the largest tile, and columns in every tile. */
   private static final int MR = 5;
@@ -61,9 +61,7 @@ final class VectorOuter {
       boolean add,
       VectorMemory memory) {
     if (!add) {
-      for (int i = 0; i < m; i++) {
-        Arrays.fill(c, cOffset + i * ldc, cOffset + i * ldc + n, 0f);
-      }
+      clear(m, n, c, cOffset, ldc);
     }
     float[] packedA = memory.packed(KC * PANEL);
     float[] packedB = memory.block(KC * NC);
@@ -79,6 +77,13 @@ final class VectorOuter {
           block(mc, nc, kc, packedA, packedB, c, cOffset + i0 * ldc + j0, ldc, edge);
         }
       }
+    }
+  }
+
+  /** Sets C to zeros, where the sums then start from. */
+  static void clear(int m, int n, float[] c, int cOffset, int ldc) {
+    for (int i = 0; i < m; i++) {
+      Arrays.fill(c, cOffset + i * ldc, cOffset + i * ldc + n, 0f);
     }
   }
 
@@ -112,8 +117,7 @@ final class VectorOuter {
   }
 
   /** to[p, i] = A[i, p]. */
-  private static void packA(
-      int mc, int kc, float[] a, int aOffset, int aRow, int aCol, float[] to) {
+  static void packA(int mc, int kc, float[] a, int aOffset, int aRow, int aCol, float[] to) {
     if (aRow == 1) {
       for (int p = 0; p < kc; p++) {
         System.arraycopy(a, aOffset + p * aCol, to, p * PANEL, mc);

@@ -1,6 +1,5 @@
 package io.github.densely.internal.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -38,9 +37,7 @@ final class VectorRows {
       int ldc,
       boolean add) {
     if (!add) {
-      for (int i = 0; i < m; i++) {
-        Arrays.fill(c, cOffset + i * ldc, cOffset + i * ldc + n, 0f);
-      }
+      VectorOuter.clear(m, n, c, cOffset, ldc);
     }
     for (int j0 = 0; j0 < n; j0 += NC) {
       int nc = Math.min(NC, n - j0);
