@@ -135,6 +135,10 @@ final class PlainKernel implements Kernel {
       int cOffset,
       int ldc,
       boolean add) {
+    if (!transposed && PlainRows.pays(m, n, k)) {
+      PlainRows.multiply(n, k, a, aOffset, aCol, b, bOffset, ldb, c, cOffset, add);
+      return;
+    }
     Memory memory = memories.take();
     float[][] packed = memory.packed;
     float[][] tile = memory.tile;

@@ -19,7 +19,7 @@ final class VectorKernel implements Kernel {
           : FloatVector.SPECIES_PREFERRED;
 
   /** Up to so many rows of A, or terms, rows are run over in place instead of packed. */
-  private static final int THIN_ROWS = 2;
+  static final int THIN_ROWS = 2;
 
   private static final int THIN_TERMS = 7;
 

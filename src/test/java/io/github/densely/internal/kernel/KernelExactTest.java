@@ -61,6 +61,7 @@ class KernelExactTest {
       String name, Kernel kernel, Product product, SplittableRandom random) {
     int[][] sizes = {
       {1, 1030, 300},
+      {1, 16393, 67},
       {2, 513, 257},
       {4, 1025, 259},
       {7, 512, 256},

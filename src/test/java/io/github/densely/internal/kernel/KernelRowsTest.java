@@ -19,7 +19,9 @@ class KernelRowsTest {
   void aRowAloneHasTheBitsOfTheRowInTheBatch(
       String name, Kernel kernel, Product product, SplittableRandom random) {
     for (int[] size :
-        new int[][] {{8, 5, 3}, {13, 30, 129}, {7, 517, 260}, {5, 1, 1}, {3, 4, 200}}) {
+        new int[][] {
+          {8, 5, 3}, {13, 30, 129}, {7, 517, 260}, {5, 1, 1}, {3, 4, 200}, {3, 1031, 1021}
+        }) {
       int m = size[0];
       int n = size[1];
       int k = size[2];
