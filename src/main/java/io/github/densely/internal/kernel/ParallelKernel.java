@@ -24,10 +24,21 @@ final class ParallelKernel implements Kernel {
    */
   static final long WORTH_A_THREAD = 1 << 20;
 
-  /** Parts for each thread. */
+  /** Parts for each thread, where they stay large enough. */
   private static final int PARTS = 4;
 
-  // A part is a multiple of what the kernels pack at once: rows and columns of C.
+  /**
+   * Rows or columns of C in a part, at least: whatever is packed is packed for each part again, and
+   * the plain kernel's loops run along the columns. With parts of 64 it took longer than alone.
+   */
+  private static final int LEAST = 256;
+
+  /** Columns where there are few rows: each is a run of B that comes from memory. */
+  private static final int LEAST_RUN = 2048;
+
+  private static final int FEW_ROWS = 2;
+
+  // A part is a multiple of what the vector kernel packs at once: rows and columns of C.
   private static final int ROWS = 60;
   private static final int COLUMNS = 64;
 
@@ -86,6 +97,7 @@ final class ParallelKernel implements Kernel {
           workers,
           n,
           COLUMNS,
+          m <= FEW_ROWS ? LEAST_RUN : LEAST,
           (j, cols) ->
               kernel.multiply(
                   m, cols, k, a, aOffset, lda, b, bOffset + j, ldb, c, cOffset + j, ldc, add));
@@ -94,6 +106,7 @@ final class ParallelKernel implements Kernel {
           workers,
           m,
           ROWS,
+          LEAST,
           (i, rows) ->
               kernel.multiply(
                   rows,
@@ -135,6 +148,7 @@ final class ParallelKernel implements Kernel {
           workers,
           n,
           COLUMNS,
+          m <= FEW_ROWS ? LEAST_RUN : LEAST,
           (j, cols) ->
               kernel.multiplyTransposed(
                   m,
@@ -155,6 +169,7 @@ final class ParallelKernel implements Kernel {
           workers,
           m,
           COLUMNS,
+          LEAST,
           (i, rows) ->
               kernel.multiplyTransposed(
                   rows,
@@ -196,6 +211,7 @@ final class ParallelKernel implements Kernel {
           workers,
           m,
           ROWS,
+          LEAST,
           (i, rows) ->
               kernel.transposedMultiply(
                   rows,
@@ -216,6 +232,7 @@ final class ParallelKernel implements Kernel {
           workers,
           n,
           COLUMNS,
+          m <= FEW_ROWS ? LEAST_RUN : LEAST,
           (j, cols) ->
               kernel.transposedMultiply(
                   m, cols, k, a, aOffset, lda, b, bOffset + j, ldb, c, cOffset + j, ldc, add));
@@ -236,8 +253,9 @@ final class ParallelKernel implements Kernel {
     return (int) Math.min(share, Math.min(threads, available));
   }
 
-  private static void run(int workers, int size, int multiple, Part part) {
-    int parts = Math.min(workers * PARTS, (size + multiple - 1) / multiple);
+  private static void run(int workers, int size, int multiple, int least, Part part) {
+    int perWorker = Math.max(1, Math.min(PARTS, size / (workers * least)));
+    int parts = Math.min(workers * perWorker, (size + multiple - 1) / multiple);
     int step = ((size + parts - 1) / parts + multiple - 1) / multiple * multiple;
     AtomicInteger next = new AtomicInteger();
     ForkJoinTask<?>[] others = new ForkJoinTask<?>[Math.min(workers, (size + step - 1) / step) - 1];
