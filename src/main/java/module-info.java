@@ -1,5 +1,6 @@
 /** Fully connected layers in pure Java: exact gradients, training and inference. */
 module io.github.densely {
   exports io.github.densely;
+  exports io.github.densely.conv;
   exports io.github.densely.train;
 }

@@ -189,6 +189,16 @@ public final class Activation implements Layer {
     return new Activation("Identity", new ActivationFunctions.Identity());
   }
 
+  /**
+   * Whether every output depends on its own input alone. All do but softmax, which looks at the
+   * whole row.
+   *
+   * @return false for softmax
+   */
+  public boolean isElementwise() {
+    return !(function instanceof ActivationFunctions.Softmax);
+  }
+
   @Override
   public int outFeatures(int inFeatures) {
     return inFeatures;

@@ -67,8 +67,12 @@ public final class DenseLayer implements Layer {
   }
 
   private DenseLayer(Matrix weight, Matrix bias) {
-    this.weight = Parameter.of("weight", weight);
-    this.bias = bias == null ? null : Parameter.of("bias", bias);
+    this(Parameter.of("weight", weight), bias == null ? null : Parameter.of("bias", bias));
+  }
+
+  private DenseLayer(Parameter weight, Parameter bias) {
+    this.weight = weight;
+    this.bias = bias;
   }
 
   /**
@@ -80,6 +84,11 @@ public final class DenseLayer implements Layer {
    * @throws IllegalArgumentException if the sizes do not fit each other
    */
   public static DenseLayer of(Matrix weight, Matrix bias) {
+    requireFit(weight, bias);
+    return new DenseLayer(weight, bias);
+  }
+
+  private static void requireFit(Matrix weight, Matrix bias) {
     requireWeight(weight);
     if (bias.rows() != 1 || bias.cols() != weight.rows()) {
       throw new IllegalArgumentException(
@@ -92,7 +101,6 @@ public final class DenseLayer implements Layer {
                       ? "; if the weight is inFeatures x outFeatures, pass its transpose()"
                       : ""));
     }
-    return new DenseLayer(weight, bias);
   }
 
   /**
@@ -104,6 +112,31 @@ public final class DenseLayer implements Layer {
    */
   public static DenseLayer of(Matrix weight) {
     requireWeight(weight);
+    return new DenseLayer(Parameter.of("weight", weight), null);
+  }
+
+  /**
+   * A layer that shares parameters with another one: values, gradients and whether they are frozen.
+   *
+   * @param weight outFeatures x inFeatures
+   * @param bias 1 x outFeatures
+   * @return a new layer
+   * @throws IllegalArgumentException if the sizes do not fit each other
+   */
+  public static DenseLayer of(Parameter weight, Parameter bias) {
+    requireFit(weight.value(), bias.value());
+    return new DenseLayer(weight, bias);
+  }
+
+  /**
+   * A layer without bias that shares its weight with another one.
+   *
+   * @param weight outFeatures x inFeatures
+   * @return a new layer
+   * @throws IllegalArgumentException if the weight is empty
+   */
+  public static DenseLayer of(Parameter weight) {
+    requireWeight(weight.value());
     return new DenseLayer(weight, null);
   }
 

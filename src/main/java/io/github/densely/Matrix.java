@@ -221,6 +221,22 @@ public final class Matrix {
     return count == rows ? this : new Matrix(count, cols, data);
   }
 
+  /**
+   * The same elements in the same order as a matrix of other sizes, as a view on the same array.
+   *
+   * @param rows number of rows
+   * @param cols number of columns
+   * @return a {@code rows x cols} matrix that uses {@link #data()}
+   * @throws IllegalArgumentException if it would have another number of elements
+   */
+  public Matrix reshape(int rows, int cols) {
+    if (checkedSize(rows, cols) != this.rows * this.cols) {
+      throw new IllegalArgumentException(
+          "a %d x %d matrix cannot be read as %d x %d".formatted(this.rows, this.cols, rows, cols));
+    }
+    return new Matrix(rows, cols, data);
+  }
+
   /** A matrix of other sizes in the same array if that is long enough, else in a new one. */
   Matrix resized(int rows, int cols) {
     return checkedSize(rows, cols) <= data.length

@@ -204,6 +204,13 @@ class ActivationTest {
   }
 
   @Test
+  void softmaxAloneLooksAtMoreThanOneValue() {
+    assertThat(Activation.softmax().isElementwise()).isFalse();
+    assertThat(Activation.relu().isElementwise()).isTrue();
+    assertThat(Activation.identity().isElementwise()).isTrue();
+  }
+
+  @Test
   void textIsTheUsualNameWithItsConstant() {
     assertThat(EveryLayer.activations())
         .extracting(Activation::toString)

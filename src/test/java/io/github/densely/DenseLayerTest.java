@@ -133,6 +133,18 @@ class DenseLayerTest {
   }
 
   @Test
+  void aLayerOfAnotherOnesParametersTrainsWithIt() {
+    DenseLayer layer = DenseLayer.of(Matrix.of(1, 2, 3, 4), Matrix.of(1, 1, 5));
+
+    DenseLayer twin = DenseLayer.of(layer.weight(), layer.bias().orElseThrow());
+    twin.backward(Matrix.of(1, 2, 1, 2), Matrix.of(1, 1, 10));
+
+    assertThat(twin.parameters()).isEqualTo(layer.parameters());
+    assertThat(layer.weight().grad()).isEqualTo(Matrix.of(1, 2, 10, 20));
+    assertThat(DenseLayer.of(layer.weight()).bias()).isEmpty();
+  }
+
+  @Test
   void aNaNInASampleStaysInItsRowAndOneInTheWeightInItsColumn() {
     Matrix withNaN = x.copy();
     withNaN.set(0, 1, Float.NaN);

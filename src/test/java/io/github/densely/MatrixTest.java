@@ -1,6 +1,7 @@
 package io.github.densely;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,19 @@ class MatrixTest {
     assertThat(Matrix.of(1, 3, -5, Float.NaN, -4).argMax(0)).isEqualTo(2);
     assertThat(Matrix.of(1, 2, Float.NaN, Float.NaN).argMax(0)).isZero();
     assertThat(Matrix.of(2, 2, 9, 0, 0, 9).argMax(1)).isEqualTo(1);
+  }
+
+  @Test
+  void reshapeIsAViewWithTheSameElementsInTheSameOrder() {
+    Matrix wide = Matrix.of(2, 3, 1, 2, 3, 4, 5, 6);
+
+    Matrix high = wide.reshape(3, 2);
+
+    assertThat(high).isEqualTo(Matrix.of(3, 2, 1, 2, 3, 4, 5, 6));
+    assertThat(high.data()).isSameAs(wide.data());
+    assertThatThrownBy(() -> wide.reshape(2, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a 2 x 3 matrix cannot be read as 2 x 2");
   }
 
   @Test

@@ -2,11 +2,8 @@ package io.github.densely;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.densely.support.ChildJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,20 +59,8 @@ class SameBitsTest {
 
   /** The last line that {@link SameBits} prints in a JVM of this JDK. */
   private static String run(String flags) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    Stream.of(flags.split(" ")).filter(flag -> !flag.isEmpty()).forEach(command::add);
-    command.addAll(
-        List.of(
-            "-cp",
-            Path.of("target", "classes")
-                + System.getProperty("path.separator")
-                + Path.of("target", "test-classes"),
-            SameBits.class.getName()));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output.lines().reduce("", (first, last) -> last);
+    return ChildJvm.lastLine(
+        SameBits.class,
+        Stream.of(flags.split(" ")).filter(flag -> !flag.isEmpty()).toArray(String[]::new));
   }
 }

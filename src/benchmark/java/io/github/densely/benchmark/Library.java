@@ -115,6 +115,12 @@ enum Library {
       ProductCheck.require(product, operands);
       return product;
     }
+    if (task == Task.CONVOLUTION || task == Task.SAME_PRODUCT) {
+      return ConvolutionWork.of(task, ConvolutionSize.of(cell.size()));
+    }
+    if (task == Task.SLIDING || task == Task.PATCHES) {
+      return new SlidingWork(task, cell.size());
+    }
     NetworkData data = NetworkData.of(Integer.parseInt(cell.size()));
     Network network = network(task, data);
     NetworkCheck.require(network, task, data);

@@ -20,11 +20,12 @@ final class Plan {
   static final String CHART = "chart";
   static final String ODD = "odd";
   static final String NETWORK = "network";
+  static final String CONVOLUTION = "convolution";
   static final String COLD = "cold";
   static final String ALLOCATION = "allocation";
 
   static final List<String> PARTS =
-      List.of(LIMITS, PRODUCTS, CHART, NETWORK, ODD, COLD, ALLOCATION);
+      List.of(LIMITS, PRODUCTS, CHART, NETWORK, ODD, CONVOLUTION, COLD, ALLOCATION);
 
   static final List<Integer> CHART_BATCHES = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256);
 
@@ -42,6 +43,15 @@ final class Plan {
           pair("batch", "1x784x512", "16x784x512"),
           pair("batch", "7x784x512", "16x784x512"),
           pair("batch", "17x784x512", "32x784x512"));
+
+  /** LeNet's two on a scene of 256x256, and one of VGG-16's. */
+  static final List<ConvolutionSize> CONVOLUTIONS =
+      Stream.of("1-256-20-5", "20-126-50-5", "64-58-64-3")
+          .flatMap(size -> Stream.of(size + "-first", size + "-last"))
+          .map(ConvolutionSize::of)
+          .toList();
+
+  static final List<String> SLIDING = List.of(SlidingWork.LENET, SlidingWork.SHALLOW);
 
   private static final List<String> NETWORK_BATCHES = List.of("1", "16", "128");
   private static final Size ALLOCATION_SIZE = Size.of("64x784x512");
@@ -75,6 +85,7 @@ final class Plan {
     }
     forks.addAll(limits(options.rounds()));
     forks.addAll(oddSizes());
+    forks.addAll(convolutions());
     forks.addAll(allocation());
     forks.addAll(coldStarts());
     return forks;
@@ -179,6 +190,25 @@ final class Plan {
                   .filter(run -> run.library().isDensely())
                   .map(run -> fork(ODD, run, 1, 0, cells));
             })
+        .toList();
+  }
+
+  private List<Fork> convolutions() {
+    if (!options.parts().contains(CONVOLUTION)) {
+      return List.of();
+    }
+    List<Cell> cells = new ArrayList<>();
+    for (ConvolutionSize size : CONVOLUTIONS) {
+      cells.add(new Cell(Task.CONVOLUTION, size.toString()));
+      cells.add(new Cell(Task.SAME_PRODUCT, size.toString()));
+    }
+    for (String network : SLIDING) {
+      cells.add(new Cell(Task.SLIDING, network));
+      cells.add(new Cell(Task.PATCHES, network));
+    }
+    return runs()
+        .filter(run -> run.library().isDensely())
+        .map(run -> fork(CONVOLUTION, run, 1, 0, cells))
         .toList();
   }
 

@@ -30,6 +30,7 @@ final class Report {
     text.append(NetworkReport.warm(figures));
     text.append(NetworkReport.cold(figures));
     text.append(DenselyReport.oddSizes(figures));
+    text.append(ConvolutionReport.of(figures));
     text.append(DenselyReport.allocation(figures));
     text.append(runs(results));
     Files.writeString(folder.resolve("report.md"), text.toString().stripTrailing() + "\n");

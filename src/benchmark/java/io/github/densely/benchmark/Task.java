@@ -18,6 +18,14 @@ enum Task {
   FMA("fma"),
   /** The most bytes that one thread can read from memory. */
   READ("read"),
+  /** A convolution, by the dense layer's products over its windows. */
+  CONVOLUTION("convolution"),
+  /** A dense layer of the same product. */
+  SAME_PRODUCT("sameProduct"),
+  /** The scores of a scene in one pass. */
+  SLIDING("sliding"),
+  /** The scores of a scene patch by patch. */
+  PATCHES("patches"),
   /** From the start of the JVM to a prediction. */
   COLD("cold");
 

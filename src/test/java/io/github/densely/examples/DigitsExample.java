@@ -59,7 +59,7 @@ public final class DigitsExample {
     try {
       new DigitsExample(DigitsOptions.parse(args), out, charset).run();
       return 0;
-    } catch (DigitsOptions.UsageException e) {
+    } catch (CommandLine.UsageException e) {
       err.printf("%s%n--help lists the options%n", e.getMessage());
       return 2;
     } catch (NoSuchFileException e) {

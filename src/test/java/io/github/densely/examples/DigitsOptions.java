@@ -2,9 +2,9 @@ package io.github.densely.examples;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the command line of {@link DigitsExample} asks for.
@@ -58,90 +58,26 @@ record DigitsOptions(
           "--seed", "a whole number",
           "--curve", "a file");
 
-  /** The command line asks for something that cannot be. */
-  static final class UsageException extends Exception {
-    private static final long serialVersionUID = 1;
-
-    UsageException(String message) {
-      super(message);
-    }
-  }
-
-  static DigitsOptions parse(String... args) throws UsageException {
-    Map<String, List<String>> given = byOption(args);
-    List<Path> data = new ArrayList<>();
-    for (String file : given.getOrDefault("--data", List.of())) {
-      data.add(Path.of(file));
-    }
-    if (given.containsKey("--data") && (data.isEmpty() || data.size() == 3 || data.size() > 4)) {
-      throw wrong("--data", data.size() + " files");
+  static DigitsOptions parse(String... args) throws CommandLine.UsageException {
+    CommandLine line = new CommandLine(Set.of("--header", "--help"), ARGUMENTS, args);
+    List<Path> data = line.all("--data").stream().map(Path::of).toList();
+    if (line.has("--data") && (data.isEmpty() || data.size() == 3 || data.size() > 4)) {
+      throw line.wrong("--data", data.size() + " files");
     }
     List<Integer> hidden = new ArrayList<>();
-    for (String size : one(given, "--hidden", "").split(",", -1)) {
-      if (given.containsKey("--hidden")) {
-        hidden.add((int) number("--hidden", size, 1, 10_000));
+    if (line.has("--hidden")) {
+      for (String size : line.one("--hidden", "").split(",", -1)) {
+        hidden.add((int) line.number("--hidden", size, 1, 10_000));
       }
     }
     return new DigitsOptions(
-        given.containsKey("--help"),
+        line.has("--help"),
         data,
-        given.containsKey("--header"),
-        (int) number("--count", one(given, "--count", "8000"), 100, 1_000_000),
-        (int)
-            number(
-                "--epochs",
-                one(given, "--epochs", "0"),
-                given.containsKey("--epochs") ? 1 : 0,
-                100_000),
+        line.has("--header"),
+        (int) line.number("--count", 8000, 100, 1_000_000),
+        (int) line.number("--epochs", 0, 1, 100_000),
         hidden,
-        number("--seed", one(given, "--seed", "1"), Long.MIN_VALUE, Long.MAX_VALUE),
-        Path.of(one(given, "--curve", "target/learning-curve.svg")));
-  }
-
-  /** The words that follow each option. */
-  private static Map<String, List<String>> byOption(String... args) throws UsageException {
-    Map<String, List<String>> given = new HashMap<>();
-    String option = "";
-    for (String word : args) {
-      if (word.startsWith("--")) {
-        option = word;
-        if (!ARGUMENTS.containsKey(option) && !List.of("--header", "--help").contains(option)) {
-          throw new UsageException("there is no option " + option);
-        }
-        if (given.put(option, new ArrayList<>()) != null) {
-          throw new UsageException(option + " is there twice");
-        }
-      } else if (ARGUMENTS.containsKey(option)) {
-        given.get(option).add(word);
-      } else {
-        throw new UsageException("expected an option, got " + word);
-      }
-    }
-    return given;
-  }
-
-  private static String one(Map<String, List<String>> given, String option, String otherwise)
-      throws UsageException {
-    List<String> words = given.getOrDefault(option, List.of(otherwise));
-    if (words.size() != 1) {
-      throw wrong(option, words.isEmpty() ? "nothing" : String.join(" ", words));
-    }
-    return words.get(0);
-  }
-
-  private static long number(String option, String word, long min, long max) throws UsageException {
-    try {
-      long number = Long.parseLong(word);
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // The message below says it better.
-    }
-    throw wrong(option, word.isEmpty() ? "a gap" : word);
-  }
-
-  private static UsageException wrong(String option, String got) {
-    return new UsageException("%s takes %s, got %s".formatted(option, ARGUMENTS.get(option), got));
+        line.number("--seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
+        Path.of(line.one("--curve", "target/learning-curve.svg")));
   }
 }

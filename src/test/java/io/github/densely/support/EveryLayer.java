@@ -10,6 +10,12 @@ import io.github.densely.LayerNorm;
 import io.github.densely.Normalization;
 import io.github.densely.Parameter;
 import io.github.densely.Sequential;
+import io.github.densely.conv.Convolution;
+import io.github.densely.conv.EveryPosition;
+import io.github.densely.conv.FlattenOrder;
+import io.github.densely.conv.MapShape;
+import io.github.densely.conv.Pooling;
+import io.github.densely.conv.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -55,7 +61,35 @@ public final class EveryLayer {
             Activation.tanh(),
             randomized(new LayerNorm(6), random),
             new DenseLayer(6, 3, Initializer.pytorch(), random)));
+    layers.addAll(onMaps(map(features, random), random));
     return layers;
+  }
+
+  /** The layers that read a row as a map. */
+  private static List<Layer> onMaps(MapShape map, RandomGenerator random) {
+    Window window =
+        Window.of(random.nextInt(1, map.height() + 1), random.nextInt(1, map.width() + 1))
+            .stride(random.nextInt(1, 3), random.nextInt(1, 3));
+    Window padded =
+        window.padding(random.nextInt(0, window.height()), random.nextInt(0, window.width()));
+    int weights = map.channels() * window.height() * window.width();
+    return List.of(
+        new Convolution(map, 3, padded, Initializer.pytorch(), random),
+        Convolution.of(map, window, RandomMatrix.normal(2, weights, random)),
+        Pooling.max(map, window),
+        Pooling.average(map, window),
+        EveryPosition.of(randomized(new BatchNorm(map.channels()), random), map),
+        EveryPosition.of(
+            new DenseLayer(map.channels(), 2, Initializer.pytorch(), random), map));
+  }
+
+  /** A map with so many values, in either order. */
+  private static MapShape map(int features, RandomGenerator random) {
+    int channels = features % 2 == 0 ? 2 : 1;
+    int positions = features / channels;
+    int height = positions % 3 == 0 ? 3 : 1;
+    FlattenOrder order = FlattenOrder.values()[random.nextInt(2)];
+    return new MapShape(channels, height, positions / height, order);
   }
 
   /** The same and dropout, whose training pass is random and whose inference is not. */

@@ -7,6 +7,9 @@ import io.github.densely.Layer;
 import io.github.densely.LayerNorm;
 import io.github.densely.Normalization;
 import io.github.densely.Sequential;
+import io.github.densely.conv.Convolution;
+import io.github.densely.conv.EveryPosition;
+import io.github.densely.conv.Pooling;
 import java.util.List;
 
 /**
@@ -57,6 +60,15 @@ public interface ReferenceLayer {
     }
     if (layer instanceof Normalization normalization) {
       return new ReferenceNormalization(normalization);
+    }
+    if (layer instanceof Convolution convolution) {
+      return new ReferenceConvolution(convolution);
+    }
+    if (layer instanceof Pooling pooling) {
+      return new ReferencePooling(pooling);
+    }
+    if (layer instanceof EveryPosition every) {
+      return new ReferenceEveryPosition(every);
     }
     throw new IllegalArgumentException("there is no reference for " + layer);
   }

@@ -1,0 +1,78 @@
+package io.github.densely.benchmark;
+
+import java.util.List;
+
+/** Convolutions beside the dense layers of the same products, and sliding beside cutting out. */
+final class ConvolutionReport {
+
+  private ConvolutionReport() {}
+
+  static String of(Figures figures) {
+    List<Variant> variants = figures.densely(Plan.CONVOLUTION);
+    return variants.isEmpty() ? "" : layers(figures, variants) + sliding(figures, variants);
+  }
+
+  private static String layers(Figures figures, List<Variant> variants) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            ## Convolution
+
+            GFLOP/s of a convolution forward, and its share of the speed of a dense layer of the same product, which \
+            has its windows as rows of its input already.
+
+            """);
+    Table table = new Table(ProductReport.head("convolution", variants.stream()));
+    for (ConvolutionSize size : Plan.CONVOLUTIONS) {
+      table.row(
+          ProductReport.row(
+              "%s, %d of %dx%d"
+                  .formatted(size.input(), size.outChannels(), size.kernel(), size.kernel()),
+              variants,
+              variant -> {
+                double convolution = micros(figures, variant, Task.CONVOLUTION, size.toString());
+                double dense = micros(figures, variant, Task.SAME_PRODUCT, size.toString());
+                return Table.number(size.product().flops() / convolution / 1e3)
+                    + ", "
+                    + Table.percent(dense / convolution);
+              }));
+    }
+    return text.append(table).toString();
+  }
+
+  private static String sliding(Figures figures, List<Variant> variants) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            ## Sliding over a scene of 256x256
+
+            Milliseconds in one pass, how many times as long cutting out all 3 364 patches takes, and what share that \
+            is of the counted gain, which is the ratio of multiplications.
+
+            """);
+    Table table = new Table(ProductReport.head("network", variants.stream()));
+    for (String network : Plan.SLIDING) {
+      double counted =
+          SlidingWork.multiplications(Task.PATCHES, network)
+              / SlidingWork.multiplications(Task.SLIDING, network);
+      table.row(
+          ProductReport.row(
+              "%s, counted %s".formatted(network, Table.ratio(counted)),
+              variants,
+              variant -> {
+                double sliding = micros(figures, variant, Task.SLIDING, network);
+                double gain = micros(figures, variant, Task.PATCHES, network) / sliding;
+                return "%s, %s, %s"
+                    .formatted(
+                        Table.number(sliding / 1e3),
+                        Table.ratio(gain),
+                        Table.percent(gain / counted));
+              }));
+    }
+    return text.append(table).toString();
+  }
+
+  private static double micros(Figures figures, Variant variant, Task task, String size) {
+    return figures.micros(Plan.CONVOLUTION, variant, 1, task, size);
+  }
+}

@@ -1,0 +1,329 @@
+package io.github.densely.conv;
+
+import io.github.densely.DenseLayer;
+import io.github.densely.ForwardPass;
+import io.github.densely.Initializer;
+import io.github.densely.Layer;
+import io.github.densely.Matrix;
+import io.github.densely.Parameter;
+import io.github.densely.Workspace;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A convolution: the same dense layer at every place of a window on a map.
+ *
+ * <p>{@code Y[o, r, s] = b[o] + Σ W[o, (c, u, v)]·X[c, r·strideY + u − padY, s·strideX + v − padX]},
+ * summed over the channels c and the rows u and columns v of the window; outside the map X is 0. (As
+ * everywhere in the field, the kernel is not mirrored.) Backward as in {@link DenseLayer}, with the
+ * places of all maps as its batch; a value that lies in several windows gets the sum of their
+ * gradients.
+ *
+ * <p>Shapes: weight is outChannels x (channels·window height·window width), its columns in the order
+ * of the input map; bias is 1 x outChannels or absent; input is batch x input().features(), output
+ * batch x output().features(), in the order of the input.
+ *
+ * <pre>{@code
+ * MapShape picture = MapShape.channelsFirst(1, 28, 28);
+ * Convolution layer = new Convolution(picture, 20, Window.of(5), new SplittableRandom(1));
+ * layer.output();                                  // 20x24x24 channels first
+ *
+ * // LeNet's 50x4x4 -> 500, as a convolution over a map of 61x61
+ * Convolution dense = Convolution.of(new DenseLayer(800, 500, random), MapShape.channelsFirst(50, 4, 4));
+ * dense.on(61, 61).output();                       // 500x58x58 channels first
+ * }</pre>
+ *
+ * <p>A score has bit for bit the value that a {@link DenseLayer} of the same weight gives for the
+ * window alone.
+ *
+ * <p>Defaults: weight uniform in {@code ±√(6/(columns + rows))} of the weight ({@link
+ * Initializer#glorotUniform()}), bias 0.
+ *
+ * <p>Cost: 2·batch·weights·places flops forward and as much for each of gradInput and gradWeight;
+ * besides, every value of the input is copied once for each window that it is in. The windows are
+ * copied in blocks of 512 KB, or 64 windows where those are larger; the layer keeps one such block.
+ * Numerics: the bound of {@link Matrix} with k = the columns of the weight + 1; NaN propagates.
+ * Threads: see {@link Layer}.
+ *
+ * <p>Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to document
+ * recognition, 1998, doi:10.1109/5.726791.
+ */
+public final class Convolution implements Layer {
+
+  private final MapShape input;
+  private final MapShape output;
+  private final Window window;
+  private final Parameter weight; // outChannels x (channels·window)
+  private final Parameter bias; // 1 x outChannels, or null
+  private final ConvolutionProducts products;
+
+  /**
+   * A layer with the default initial values.
+   *
+   * @param input the maps that come in
+   * @param outChannels number of kernels, at least 1
+   * @param window size, stride and padding
+   * @param random where the weights are drawn from; equal seeds give equal weights
+   * @throws IllegalArgumentException if the window does not fit the map, or a size is below 1
+   */
+  public Convolution(MapShape input, int outChannels, Window window, RandomGenerator random) {
+    this(input, outChannels, window, Initializer.glorotUniform(), random);
+  }
+
+  /**
+   * A layer whose weight and bias are drawn by an initializer.
+   *
+   * @param input the maps that come in
+   * @param outChannels number of kernels, at least 1
+   * @param window size, stride and padding
+   * @param initializer sets weight and bias
+   * @param random where the values are drawn from
+   * @throws IllegalArgumentException if the window does not fit the map, or a size is below 1
+   */
+  public Convolution(
+      MapShape input,
+      int outChannels,
+      Window window,
+      Initializer initializer,
+      RandomGenerator random) {
+    this(
+        input,
+        window,
+        new DenseLayer(
+            new Patches(input, window).size(), atLeastOne(outChannels), initializer, random));
+  }
+
+  private Convolution(MapShape input, Window window, DenseLayer dense) {
+    this(input, window, dense.weight(), dense.bias().orElse(null));
+  }
+
+  private Convolution(MapShape input, Window window, Parameter weight, Parameter bias) {
+    this.input = input;
+    this.window = window;
+    this.output = window.places(input).withChannels(weight.value().rows());
+    this.weight = weight;
+    this.bias = bias;
+    this.products = new ConvolutionProducts(input, output, window);
+    if (weight.value().cols() != products.size()) {
+      throw new IllegalArgumentException(
+          "a window of %dx%d over %d channels needs a weight of %d columns, got %d x %d"
+              .formatted(
+                  window.height(),
+                  window.width(),
+                  input.channels(),
+                  products.size(),
+                  weight.value().rows(),
+                  weight.value().cols()));
+    }
+  }
+
+  /**
+   * A layer of the given values.
+   *
+   * @param input the maps that come in
+   * @param window size, stride and padding
+   * @param weight outChannels x (channels·window height·window width), its columns in the order of
+   *     the input; not copied
+   * @param bias 1 x outChannels; not copied
+   * @return a new layer
+   * @throws IllegalArgumentException if the sizes do not fit each other
+   */
+  public static Convolution of(MapShape input, Window window, Matrix weight, Matrix bias) {
+    return new Convolution(input, window, DenseLayer.of(weight, bias));
+  }
+
+  /**
+   * A layer of the given weight, without bias.
+   *
+   * @param input the maps that come in
+   * @param window size, stride and padding
+   * @param weight outChannels x (channels·window height·window width), its columns in the order of
+   *     the input; not copied
+   * @return a new layer
+   * @throws IllegalArgumentException if the sizes do not fit each other
+   */
+  public static Convolution of(MapShape input, Window window, Matrix weight) {
+    return new Convolution(input, window, DenseLayer.of(weight));
+  }
+
+  /**
+   * A dense layer over flattened maps as a convolution whose window is the whole map. The parameters
+   * are the dense layer's own: what trains one trains the other.
+   *
+   * @param dense takes input.features()
+   * @param input how a row of its input is to be read
+   * @return a layer with one place; {@link #on} gives it more
+   * @throws IllegalArgumentException if the dense layer takes another number of features
+   */
+  public static Convolution of(DenseLayer dense, MapShape input) {
+    if (dense.inFeatures() != input.features()) {
+      throw new IllegalArgumentException(
+          "%s takes %d features, a map of %s has %d"
+              .formatted(dense, dense.inFeatures(), input, input.features()));
+    }
+    return new Convolution(input, Window.of(input.height(), input.width()), dense);
+  }
+
+  /**
+   * A dense layer over the channels as a convolution of 1x1, which applies it at every place. The
+   * parameters are the dense layer's own: what trains one trains the other.
+   *
+   * @param dense takes input.channels()
+   * @param input the maps that come in
+   * @return a layer with the places of the input
+   * @throws IllegalArgumentException if the dense layer takes another number of features
+   */
+  public static Convolution pointwise(DenseLayer dense, MapShape input) {
+    if (dense.inFeatures() != input.channels()) {
+      throw new IllegalArgumentException(
+          "%s takes %d features, a place of a map of %s has %d"
+              .formatted(dense, dense.inFeatures(), input, input.channels()));
+    }
+    return new Convolution(input, Window.of(1), dense);
+  }
+
+  /**
+   * The dense layer that this convolution is on its own input, if the window covers all of it. The
+   * parameters are this layer's own.
+   *
+   * @return a dense layer of input().features()
+   * @throws IllegalStateException if the window has more than one place, or sees padding
+   */
+  public DenseLayer toDense() {
+    if (output.positions() > 1 || products.size() != input.features() || window.isPadded()) {
+      throw new IllegalStateException(
+          this
+              + " is no dense layer: its window would have to cover the map and have one place, so"
+              + " that each weight is used once");
+    }
+    return bias == null ? DenseLayer.of(weight) : DenseLayer.of(weight, bias);
+  }
+
+  /**
+   * The same layer for maps of another size; the parameters are shared.
+   *
+   * @param height rows of the input
+   * @param width columns of the input
+   * @return a layer with this layer's parameters
+   * @throws IllegalArgumentException if the window does not fit
+   */
+  public Convolution on(int height, int width) {
+    return new Convolution(input.withSize(height, width), window, weight, bias);
+  }
+
+  /**
+   * The maps that come in.
+   *
+   * @return the shape of an input row
+   */
+  public MapShape input() {
+    return input;
+  }
+
+  /**
+   * The maps that go out.
+   *
+   * @return the shape of an output row
+   */
+  public MapShape output() {
+    return output;
+  }
+
+  /**
+   * What slides over the map.
+   *
+   * @return size, stride and padding
+   */
+  public Window window() {
+    return window;
+  }
+
+  /**
+   * The weight.
+   *
+   * @return the parameter, outChannels x (channels·window height·window width)
+   */
+  public Parameter weight() {
+    return weight;
+  }
+
+  /**
+   * The bias.
+   *
+   * @return the parameter, 1 x outChannels, or empty
+   */
+  public Optional<Parameter> bias() {
+    return Optional.ofNullable(bias);
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return bias == null ? List.of(weight) : List.of(weight, bias);
+  }
+
+  @Override
+  public int inFeatures() {
+    return input.features();
+  }
+
+  @Override
+  public int outFeatures(int inFeatures) {
+    return Sizes.requireFeatures(this, input, output, inFeatures);
+  }
+
+  @Override
+  public void forwardInto(Matrix maps, Matrix out) {
+    Sizes.requireMaps(this, input, maps, output, out);
+    products.forward(maps, weight.value(), bias == null ? null : bias.value(), out);
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix maps) {
+    return forwardPass(maps, new Workspace());
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix maps, Workspace workspace) {
+    Sizes.requireMaps(this, input, maps);
+    Matrix out = workspace.matrix(maps.rows(), output.features());
+    forwardInto(maps, out);
+    return new Pass(this, maps, out, workspace);
+  }
+
+  /** Maps, window and bias, as {@code "Convolution(1x28x28 -> 20x24x24, 5x5)"}. */
+  @Override
+  public String toString() {
+    return "Convolution(%s%s)"
+        .formatted(window.between(input, output), bias == null ? ", no bias" : "");
+  }
+
+  private record Pass(Convolution layer, Matrix maps, Matrix output, Workspace workspace)
+      implements ForwardPass {
+    @Override
+    public Matrix backward(Matrix gradOutput) {
+      backwardParameters(gradOutput);
+      Matrix gradInput = workspace.matrix(maps.rows(), maps.cols());
+      layer.products.gradInput(gradOutput, layer.weight.value(), gradInput);
+      return gradInput;
+    }
+
+    @Override
+    public void backwardParameters(Matrix gradOutput) {
+      Sizes.requireGradient(layer, maps.rows(), layer.output, gradOutput);
+      layer.products.gradParameters(
+          maps, gradOutput, gradient(layer.weight), gradient(layer.bias));
+    }
+
+    private static Matrix gradient(Parameter parameter) {
+      return parameter == null || parameter.frozen() ? null : parameter.grad();
+    }
+  }
+
+  private static int atLeastOne(int outChannels) {
+    if (outChannels < 1) {
+      throw new IllegalArgumentException("outChannels must be at least 1, got " + outChannels);
+    }
+    return outChannels;
+  }
+}

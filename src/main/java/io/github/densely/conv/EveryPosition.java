@@ -1,0 +1,208 @@
+package io.github.densely.conv;
+
+import io.github.densely.ForwardPass;
+import io.github.densely.Layer;
+import io.github.densely.Matrix;
+import io.github.densely.Parameter;
+import io.github.densely.Workspace;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A layer applied to the channels of every position of a map by themselves.
+ *
+ * <p>{@code Y[·, y, x] = layer(X[·, y, x])}: the positions of all maps are the batch of the layer. So
+ * softmax gives the probabilities of the classes at each position, and batch normalisation takes its
+ * means over positions and maps.
+ *
+ * <p>Shapes: the layer takes input().channels() features; input is batch x input().features(), output
+ * batch x output().features(), in the same order.
+ *
+ * <pre>{@code
+ * EveryPosition.of(Activation.softmax(), MapShape.channelsFirst(10, 5, 3)) // 15 distributions
+ * }</pre>
+ *
+ * <p>Cost: that of the layer with batch·positions rows; maps with the channels first are transposed
+ * before and after. Numerics: the layer's. Threads: see {@link Layer}.
+ */
+public final class EveryPosition implements Layer {
+
+  private final Layer layer;
+  private final MapShape input;
+  private final MapShape output;
+  private final boolean inPlace;
+
+  /** Memory for transposed maps, unless a thread is using it. */
+  private final AtomicReference<Workspace> spare = new AtomicReference<>();
+
+  private EveryPosition(Layer layer, MapShape input) {
+    this.layer = layer;
+    this.input = input;
+    this.output = input.withChannels(layer.outFeatures(input.channels()));
+    this.inPlace = input.order() == FlattenOrder.CHANNELS_LAST || input.positions() == 1;
+  }
+
+  /**
+   * A layer at every position.
+   *
+   * @param layer takes as many features as the map has channels; not copied
+   * @param input the maps that come in
+   * @return a new layer
+   * @throws IllegalArgumentException if the layer takes another number of features
+   */
+  public static EveryPosition of(Layer layer, MapShape input) {
+    return new EveryPosition(layer, input);
+  }
+
+  /**
+   * The same layer for maps of another size.
+   *
+   * @param height rows of the input
+   * @param width columns of the input
+   * @return a layer with this layer's parameters
+   */
+  public EveryPosition on(int height, int width) {
+    return new EveryPosition(layer, input.withSize(height, width));
+  }
+
+  /**
+   * What is applied.
+   *
+   * @return the layer that was given
+   */
+  public Layer layer() {
+    return layer;
+  }
+
+  /**
+   * The maps that come in.
+   *
+   * @return the shape of an input row
+   */
+  public MapShape input() {
+    return input;
+  }
+
+  /**
+   * The maps that go out.
+   *
+   * @return the shape of an output row
+   */
+  public MapShape output() {
+    return output;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return layer.parameters();
+  }
+
+  @Override
+  public int inFeatures() {
+    return input.features();
+  }
+
+  @Override
+  public int outFeatures(int inFeatures) {
+    return Sizes.requireFeatures(this, input, output, inFeatures);
+  }
+
+  @Override
+  public void forwardInto(Matrix maps, Matrix out) {
+    Sizes.requireMaps(this, input, maps, output, out);
+    int rows = maps.rows() * input.positions();
+    if (inPlace) {
+      layer.forwardInto(
+          maps.reshape(rows, input.channels()), out.reshape(rows, output.channels()));
+      return;
+    }
+    Workspace memory = spare.getAndSet(null);
+    if (memory == null) {
+      memory = new Workspace();
+    }
+    memory.reset();
+    Matrix x = memory.matrix(rows, input.channels());
+    Matrix y = memory.matrix(rows, output.channels());
+    toRows(input, maps, x);
+    layer.forwardInto(x, y);
+    toMaps(output, y, out);
+    spare.set(memory);
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix maps) {
+    return forwardPass(maps, new Workspace());
+  }
+
+  @Override
+  public ForwardPass forwardPass(Matrix maps, Workspace workspace) {
+    Sizes.requireMaps(this, input, maps);
+    ForwardPass pass = layer.forwardPass(rows(input, maps, workspace), workspace);
+    return new Pass(
+        this, pass, maps.rows(), maps(output, pass.output(), maps.rows(), workspace), workspace);
+  }
+
+  /** Maps as one row for each position. */
+  private Matrix rows(MapShape shape, Matrix maps, Workspace workspace) {
+    int rows = maps.rows() * shape.positions();
+    if (inPlace) {
+      return maps.reshape(rows, shape.channels());
+    }
+    Matrix x = workspace.matrix(rows, shape.channels());
+    toRows(shape, maps, x);
+    return x;
+  }
+
+  /** Rows, one for each position, as maps. */
+  private Matrix maps(MapShape shape, Matrix rows, int batch, Workspace workspace) {
+    if (inPlace) {
+      return rows.reshape(batch, shape.features());
+    }
+    Matrix maps = workspace.matrix(batch, shape.features());
+    toMaps(shape, rows, maps);
+    return maps;
+  }
+
+  private static void toRows(MapShape shape, Matrix maps, Matrix rows) {
+    for (int i = 0; i < maps.rows(); i++) {
+      int at = i * shape.features();
+      MapShape.transpose(
+          shape.channels(), shape.positions(), maps.data(), at, rows.data(), at);
+    }
+  }
+
+  private static void toMaps(MapShape shape, Matrix rows, Matrix maps) {
+    for (int i = 0; i < maps.rows(); i++) {
+      int at = i * shape.features();
+      MapShape.transpose(
+          shape.positions(), shape.channels(), rows.data(), at, maps.data(), at);
+    }
+  }
+
+  /** Layer and map, as {@code "EveryPosition(Softmax on 10x5x3)"}. */
+  @Override
+  public String toString() {
+    return "EveryPosition(%s on %dx%dx%d)"
+        .formatted(layer, input.channels(), input.height(), input.width());
+  }
+
+  private record Pass(
+      EveryPosition layer, ForwardPass pass, int batch, Matrix output, Workspace workspace)
+      implements ForwardPass {
+    @Override
+    public Matrix backward(Matrix gradOutput) {
+      Matrix gradInput = pass.backward(gradRows(gradOutput));
+      return layer.maps(layer.input, gradInput, batch, workspace);
+    }
+
+    @Override
+    public void backwardParameters(Matrix gradOutput) {
+      pass.backwardParameters(gradRows(gradOutput));
+    }
+
+    private Matrix gradRows(Matrix gradOutput) {
+      Sizes.requireGradient(layer, batch, layer.output, gradOutput);
+      return layer.rows(layer.output, gradOutput, workspace);
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package io.github.densely.conv;
+
+import io.github.densely.Activation;
+import io.github.densely.Matrix;
+import java.util.Objects;
+
+/**
+ * Scores of classes at every place of a picture.
+ *
+ * <p>The cell at (row, col) belongs to the patch of the picture whose upper left corner is at {@code
+ * (row·strideY, col·strideX)}. (If the network leaves out the last rows or columns of its patch, as
+ * pooling of an odd size does, those of the last cells may lie outside the picture.)
+ *
+ * <pre>{@code
+ * HeatMap map = sliding.scores(picture, 256, 256).softmax();
+ * for (int row = 0; row < map.rows(); row++) {
+ *   for (int col = 0; col < map.cols(); col++) {
+ *     if (map.score(7, row, col) > 0.9) {
+ *       System.out.println("a seven at " + map.top(row) + ", " + map.left(col));
+ *     }
+ *   }
+ * }
+ * map.toPicture(7, 0, 1, 4).writePng(Path.of("sevens.png"));
+ * }</pre>
+ *
+ * <p>Threads: does not change.
+ */
+public final class HeatMap {
+
+  /** From low to high. */
+  private static final String RAMP = " .:-=+*#%@";
+
+  private static final char NOT_A_NUMBER = '?';
+
+  private final Matrix cells; // (rows·cols) x classes
+  private final int rows;
+  private final int cols;
+  private final int patchHeight;
+  private final int patchWidth;
+  private final int strideY;
+  private final int strideX;
+
+  private HeatMap(
+      Matrix cells,
+      int rows,
+      int cols,
+      int patchHeight,
+      int patchWidth,
+      int strideY,
+      int strideX) {
+    this.cells = cells;
+    this.rows = rows;
+    this.cols = cols;
+    this.patchHeight = patchHeight;
+    this.patchWidth = patchWidth;
+    this.strideY = strideY;
+    this.strideX = strideX;
+  }
+
+  /**
+   * The scores in a row of a network's output. {@link SlidingNetwork#scores} calls it.
+   *
+   * @param scores 1 x map.features(); copied
+   * @param map how the row is to be read; its channels are the classes
+   * @param patchHeight rows of the picture that a cell sees
+   * @param patchWidth columns of the picture that a cell sees
+   * @param strideY rows of the picture between one cell and the next
+   * @param strideX columns of the picture between one cell and the next
+   * @return the heat map
+   * @throws IllegalArgumentException if the scores are not one such map
+   */
+  public static HeatMap of(
+      Matrix scores, MapShape map, int patchHeight, int patchWidth, int strideY, int strideX) {
+    Sizes.requireMaps("HeatMap", map, scores);
+    if (scores.rows() != 1) {
+      throw new IllegalArgumentException(
+          "a heat map is made of one row of scores, got " + scores.rows());
+    }
+    Matrix cells =
+        map.convert(scores, FlattenOrder.CHANNELS_LAST).reshape(map.positions(), map.channels());
+    return new HeatMap(
+        cells, map.height(), map.width(), patchHeight, patchWidth, strideY, strideX);
+  }
+
+  /**
+   * The number of classes.
+   *
+   * @return scores in each cell
+   */
+  public int classes() {
+    return cells.cols();
+  }
+
+  /**
+   * The number of rows.
+   *
+   * @return places from top to bottom
+   */
+  public int rows() {
+    return rows;
+  }
+
+  /**
+   * The number of columns.
+   *
+   * @return places from left to right
+   */
+  public int cols() {
+    return cols;
+  }
+
+  /**
+   * One score.
+   *
+   * @param cls the class, from 0
+   * @param row from 0 at the top
+   * @param col from 0 at the left
+   * @return its score there
+   * @throws IndexOutOfBoundsException if there is no such class or cell
+   */
+  public float score(int cls, int row, int col) {
+    Objects.checkIndex(cls, classes());
+    return cells.get(cell(row, col), cls);
+  }
+
+  /**
+   * The class with the highest score in a cell.
+   *
+   * @param row from 0 at the top
+   * @param col from 0 at the left
+   * @return the first of the highest
+   * @throws IndexOutOfBoundsException if there is no such cell
+   */
+  public int best(int row, int col) {
+    return cells.argMax(cell(row, col));
+  }
+
+  private int cell(int row, int col) {
+    Objects.checkIndex(row, rows);
+    Objects.checkIndex(col, cols);
+    return row * cols + col;
+  }
+
+  /**
+   * Where a row of cells lies in the picture.
+   *
+   * @param row from 0 at the top
+   * @return the uppermost row of its patches
+   */
+  public int top(int row) {
+    return Objects.checkIndex(row, rows) * strideY;
+  }
+
+  /**
+   * Where a column of cells lies in the picture.
+   *
+   * @param col from 0 at the left
+   * @return the leftmost column of its patches
+   */
+  public int left(int col) {
+    return Objects.checkIndex(col, cols) * strideX;
+  }
+
+  /**
+   * How much of the picture a cell sees.
+   *
+   * @return rows of a patch
+   */
+  public int patchHeight() {
+    return patchHeight;
+  }
+
+  /**
+   * How much of the picture a cell sees.
+   *
+   * @return columns of a patch
+   */
+  public int patchWidth() {
+    return patchWidth;
+  }
+
+  /**
+   * Probabilities instead of scores: softmax over the classes of each cell.
+   *
+   * @return a new heat map
+   */
+  public HeatMap softmax() {
+    return new HeatMap(
+        Activation.softmax().forward(cells),
+        rows,
+        cols,
+        patchHeight,
+        patchWidth,
+        strideY,
+        strideX);
+  }
+
+  /**
+   * One class as a text picture, a character for each cell and a line for each row: from a space for
+   * {@code low} and less to {@code @} for {@code high} and more, a question mark for NaN.
+   *
+   * @param cls the class
+   * @param low the lowest score that is told apart
+   * @param high the highest score that is told apart, above low
+   * @return lines that end with a line feed
+   * @throws IllegalArgumentException if high is not above low
+   */
+  public String toText(int cls, float low, float high) {
+    requireRange(low, high);
+    StringBuilder text = new StringBuilder(rows * (cols + 1));
+    for (int row = 0; row < rows; row++) {
+      for (int col = 0; col < cols; col++) {
+        float share = share(score(cls, row, col), low, high);
+        text.append(
+            Float.isNaN(share) ? NOT_A_NUMBER : RAMP.charAt((int) (share * (RAMP.length() - 1))));
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  /**
+   * One class as a picture: dark blue for {@code low} and less, over red to pale yellow for {@code
+   * high} and more, green for NaN.
+   *
+   * @param cls the class
+   * @param low the lowest score that is told apart
+   * @param high the highest score that is told apart, above low
+   * @param cellSize pixels of a cell's side
+   * @return a picture of rows·cellSize x cols·cellSize
+   * @throws IllegalArgumentException if high is not above low, or the cell is below 1
+   */
+  public Picture toPicture(int cls, float low, float high, int cellSize) {
+    requireRange(low, high);
+    if (cellSize < 1) {
+      throw new IllegalArgumentException("a cell has at least one pixel, got " + cellSize);
+    }
+    Picture picture = Picture.blank(rows * cellSize, cols * cellSize);
+    for (int row = 0; row < rows; row++) {
+      for (int col = 0; col < cols; col++) {
+        int color = HeatColor.of(share(score(cls, row, col), low, high));
+        picture.fill(row * cellSize, col * cellSize, cellSize, cellSize, color);
+      }
+    }
+    return picture;
+  }
+
+  private static void requireRange(float low, float high) {
+    if (!(low < high) || Float.isInfinite(low) || Float.isInfinite(high)) {
+      throw new IllegalArgumentException(
+          "low must be below high, and both finite, got %s and %s".formatted(low, high));
+    }
+  }
+
+  /** From 0 for low and less to 1 for high and more. */
+  private static float share(float score, float low, float high) {
+    double share = ((double) score - low) / ((double) high - low);
+    return Double.isNaN(share) ? Float.NaN : (float) Math.max(0, Math.min(1, share));
+  }
+
+  /** Sizes, as {@code "HeatMap(10 classes, 58x58 cells of 28x28 pixels, 4x4 apart)"}. */
+  @Override
+  public String toString() {
+    return "HeatMap(%d classes, %dx%d cells of %dx%d pixels, %dx%d apart)"
+        .formatted(classes(), rows, cols, patchHeight, patchWidth, strideY, strideX);
+  }
+}

@@ -1,0 +1,178 @@
+package io.github.densely.conv;
+
+import io.github.densely.Matrix;
+import java.util.Objects;
+
+/**
+ * How a row of a matrix is to be read as a feature map.
+ *
+ * <p>The value of channel c at row y and column x of the map stands at {@code (c·height + y)·width +
+ * x} if the channels come first, at {@code (y·width + x)·channels + c} if they come last.
+ *
+ * <pre>{@code
+ * MapShape map = MapShape.channelsFirst(50, 4, 4);  // 800 features, as LeNet's dense layer has them
+ * map.index(1, 0, 2);                               // 18
+ * }</pre>
+ *
+ * @param channels values at each position, at least 1
+ * @param height rows of positions, at least 1
+ * @param width columns of positions, at least 1
+ * @param order how the values are flattened into a row
+ */
+public record MapShape(int channels, int height, int width, FlattenOrder order) {
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if a size is below 1, or a map has more than 2³¹ − 1 values
+   */
+  public MapShape {
+    Objects.requireNonNull(order, "order");
+    if (channels < 1 || height < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "a map has at least one channel, row and column, got %dx%dx%d"
+              .formatted(channels, height, width));
+    }
+    // In two steps, because the product of three sizes may exceed even 64 bits.
+    long positions = (long) height * width;
+    if (positions > Integer.MAX_VALUE || positions * channels > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a map of %dx%dx%d has more than %d values, and does not fit into one array"
+              .formatted(channels, height, width, Integer.MAX_VALUE));
+    }
+  }
+
+  /**
+   * A map in the order of PyTorch.
+   *
+   * @param channels values at each position
+   * @param height rows
+   * @param width columns
+   * @return the shape
+   */
+  public static MapShape channelsFirst(int channels, int height, int width) {
+    return new MapShape(channels, height, width, FlattenOrder.CHANNELS_FIRST);
+  }
+
+  /**
+   * A map in the order of TensorFlow.
+   *
+   * @param channels values at each position
+   * @param height rows
+   * @param width columns
+   * @return the shape
+   */
+  public static MapShape channelsLast(int channels, int height, int width) {
+    return new MapShape(channels, height, width, FlattenOrder.CHANNELS_LAST);
+  }
+
+  /**
+   * The number of values of a map, which is the length of a row.
+   *
+   * @return channels·height·width
+   */
+  public int features() {
+    return channels * height * width;
+  }
+
+  /**
+   * The number of positions of a map.
+   *
+   * @return height·width
+   */
+  public int positions() {
+    return height * width;
+  }
+
+  /**
+   * Where a value stands in a row.
+   *
+   * @param channel from 0
+   * @param y row of the map, from 0 at the top
+   * @param x column of the map, from 0 at the left
+   * @return the column of the matrix
+   * @throws IndexOutOfBoundsException if there is no such value
+   */
+  public int index(int channel, int y, int x) {
+    Objects.checkIndex(channel, channels);
+    Objects.checkIndex(y, height);
+    Objects.checkIndex(x, width);
+    return order == FlattenOrder.CHANNELS_FIRST
+        ? (channel * height + y) * width + x
+        : (y * width + x) * channels + channel;
+  }
+
+  /**
+   * The same map with other numbers of rows and columns.
+   *
+   * @param height rows
+   * @param width columns
+   * @return the shape
+   */
+  public MapShape withSize(int height, int width) {
+    return new MapShape(channels, height, width, order);
+  }
+
+  /**
+   * The same map with another number of channels.
+   *
+   * @param channels values at each position
+   * @return the shape
+   */
+  public MapShape withChannels(int channels) {
+    return new MapShape(channels, height, width, order);
+  }
+
+  /**
+   * The same map in another order.
+   *
+   * @param order how the values are flattened
+   * @return the shape
+   */
+  public MapShape withOrder(FlattenOrder order) {
+    return new MapShape(channels, height, width, order);
+  }
+
+  /**
+   * Rows in another order: maps of a batch, or the weight of a dense layer that was trained on maps
+   * flattened in the other order, since each row of it is a map too.
+   *
+   * @param maps one map in this order per row; not modified
+   * @param order the order of the result
+   * @return a new matrix of the same sizes
+   * @throws IllegalArgumentException if the rows do not have the length of a map
+   */
+  public Matrix convert(Matrix maps, FlattenOrder order) {
+    Sizes.requireMaps("convert", this, maps);
+    Matrix converted = maps.copy();
+    if (order == this.order) {
+      return converted;
+    }
+    boolean toLast = order == FlattenOrder.CHANNELS_LAST;
+    for (int i = 0; i < maps.rows(); i++) {
+      int row = i * features();
+      // A transposition of channels x positions, or back.
+      if (toLast) {
+        transpose(channels, positions(), maps.data(), row, converted.data(), row);
+      } else {
+        transpose(positions(), channels, maps.data(), row, converted.data(), row);
+      }
+    }
+    return converted;
+  }
+
+  /** to = fromᵀ, where from is rows x cols. */
+  static void transpose(int rows, int cols, float[] from, int f, float[] to, int t) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < cols; j++) {
+        to[t + j * rows + i] = from[f + i * cols + j];
+      }
+    }
+  }
+
+  /** Sizes and order, as {@code "50x4x4 channels first"}. */
+  @Override
+  public String toString() {
+    return "%dx%dx%d %s".formatted(channels, height, width, order);
+  }
+}

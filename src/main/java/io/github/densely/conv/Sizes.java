@@ -1,0 +1,54 @@
+package io.github.densely.conv;
+
+import io.github.densely.Matrix;
+
+/** The checks of the layers on maps, with one wording for all. */
+final class Sizes {
+
+  private Sizes() {}
+
+  /** Refuses rows that are not maps of a shape. */
+  static void requireMaps(Object who, MapShape shape, Matrix maps) {
+    if (maps.cols() != shape.features()) {
+      throw new IllegalArgumentException(
+          "%s expects %d columns, a map of %s, got %d x %d"
+              .formatted(who, shape.features(), shape, maps.rows(), maps.cols()));
+    }
+  }
+
+  /** Refuses an input or an {@code out} of the wrong sizes. */
+  static void requireMaps(Object layer, MapShape input, Matrix in, MapShape output, Matrix out) {
+    requireMaps(layer, input, in);
+    if (out.rows() != in.rows() || out.cols() != output.features()) {
+      throw new IllegalArgumentException(
+          "%s needs out %d x %d for an input of %d x %d, got %d x %d"
+              .formatted(
+                  layer,
+                  in.rows(),
+                  output.features(),
+                  in.rows(),
+                  in.cols(),
+                  out.rows(),
+                  out.cols()));
+    }
+  }
+
+  /** Refuses a gradient that does not have the sizes of the output. */
+  static void requireGradient(Object layer, int batch, MapShape output, Matrix gradOutput) {
+    if (gradOutput.rows() != batch || gradOutput.cols() != output.features()) {
+      throw new IllegalArgumentException(
+          "%s gave an output of %d x %d and expects a gradient of those sizes, got %d x %d"
+              .formatted(layer, batch, output.features(), gradOutput.rows(), gradOutput.cols()));
+    }
+  }
+
+  /** Refuses a count of features other than the one a layer was made for. */
+  static int requireFeatures(Object layer, MapShape input, MapShape output, int inFeatures) {
+    if (inFeatures != input.features()) {
+      throw new IllegalArgumentException(
+          "%s expects %d features, a map of %s, got %d"
+              .formatted(layer, input.features(), input, inFeatures));
+    }
+    return output.features();
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.densely.conv;
+
+import io.github.densely.Matrix;
+import io.github.densely.Sequential;
+
+/**
+ * A classifier of patches that slides over larger pictures, all places in one pass.
+ *
+ * <p>Every dense layer becomes the convolution that it is over its map, then of 1x1, every other layer does at every place what it
+ * did on the patch. The score of a place is, bit for bit, what the patch network gives for the patch
+ * cut out there; but what neighbouring patches share is computed once.
+ *
+ * <pre>{@code
+ * SlidingNetwork sliding = SlidingNetwork.of(lenet, MapShape.channelsFirst(1, 28, 28));
+ * sliding.output(256, 256);                          // 10x58x58 channels first, 4 pixels apart
+ * HeatMap scores = sliding.scores(picture, 256, 256);
+ * scores.best(3, 7);                                 // the class of the patch at (12, 28)
+ * }</pre>
+ *
+ * <p>What can slide: convolutions without padding, pooling, dense layers, functions of single values,
+ * dropout, {@link EveryPosition}, a normalisation that is the same for all positions of a channel, and
+ * any layer at all once the map has shrunk to one position. What looks at a whole map in another way is
+ * refused, with its place and the reason.
+ *
+ * <p>The converted networks use the parameters of the patch network itself: nothing is copied, and
+ * training one trains the other. The distance between places is the product of the strides.
+ *
+ * <p>Cost: {@link #network} makes a few small objects. Threads: as {@link io.github.densely.Layer}.
+ *
+ * <p>Source: J. Long, E. Shelhamer, T. Darrell, Fully convolutional networks for semantic
+ * segmentation, 2015, doi:10.1109/CVPR.2015.7298965.
+ */
+public final class SlidingNetwork {
+
+  private final Sequential patchNetwork;
+  private final MapShape patch;
+  private final int strideY;
+  private final int strideX;
+
+  private SlidingNetwork(Sequential patchNetwork, MapShape patch) {
+    patchNetwork.outFeatures(patch.features()); // refuses a patch that the network does not take
+    this.patchNetwork = patchNetwork;
+    this.patch = patch;
+    Surgery surgery = new Surgery(patch, patch);
+    surgery.convert(patchNetwork);
+    if (surgery.patch().positions() > 1) {
+      throw new IllegalArgumentException(
+          "for a patch of %s the network gives a map of %s, not one score for each class"
+              .formatted(patch, surgery.patch()));
+    }
+    this.strideY = surgery.strideY();
+    this.strideX = surgery.strideX();
+  }
+
+  /**
+   * A network that will slide.
+   *
+   * @param patchNetwork gives one score for each class; not copied
+   * @param patch what a row of its input is
+   * @return the sliding network
+   * @throws IllegalArgumentException if the network does not take such patches, or a layer cannot slide
+   */
+  public static SlidingNetwork of(Sequential patchNetwork, MapShape patch) {
+    return new SlidingNetwork(patchNetwork, patch);
+  }
+
+  /**
+   * The network for pictures of one size.
+   *
+   * @param height rows of the picture, at least those of the patch
+   * @param width columns of the picture, at least those of the patch
+   * @return a network from batch x channels·height·width to batch x output(height, width).features(),
+   *     with the parameters of the patch network
+   * @throws IllegalArgumentException if the picture is smaller than the patch
+   */
+  public Sequential network(int height, int width) {
+    return surgery(height, width).convert(patchNetwork);
+  }
+
+  /**
+   * The map of scores of a picture of one size.
+   *
+   * @param height rows of the picture, at least those of the patch
+   * @param width columns of the picture, at least those of the patch
+   * @return classes, rows and columns of the scores
+   * @throws IllegalArgumentException if the picture is smaller than the patch
+   */
+  public MapShape output(int height, int width) {
+    Surgery surgery = surgery(height, width);
+    surgery.convert(patchNetwork);
+    return surgery.map();
+  }
+
+  /**
+   * The scores of all places of one picture.
+   *
+   * @param picture 1 x channels·height·width, in the order of the patch; not modified
+   * @param height rows of the picture
+   * @param width columns of the picture
+   * @return the scores with the places they belong to
+   * @throws IllegalArgumentException if the picture is smaller than the patch, or is not of this size
+   */
+  public HeatMap scores(Matrix picture, int height, int width) {
+    Surgery surgery = surgery(height, width);
+    Sequential network = surgery.convert(patchNetwork);
+    if (picture.rows() != 1) {
+      throw new IllegalArgumentException(
+          "one picture is expected, 1 x %d, got %d x %d"
+              .formatted(network.inFeatures(), picture.rows(), picture.cols()));
+    }
+    return HeatMap.of(
+        network.forward(picture), surgery.map(), patch.height(), patch.width(), strideY, strideX);
+  }
+
+  private Surgery surgery(int height, int width) {
+    if (height < patch.height() || width < patch.width()) {
+      throw new IllegalArgumentException(
+          "a picture of %dx%d is smaller than the patch of %dx%d"
+              .formatted(height, width, patch.height(), patch.width()));
+    }
+    return new Surgery(patch, patch.withSize(height, width));
+  }
+
+  /**
+   * What the patch network takes.
+   *
+   * @return the shape of a patch
+   */
+  public MapShape patch() {
+    return patch;
+  }
+
+  /**
+   * The distance of two neighbouring places in the picture.
+   *
+   * @return rows
+   */
+  public int strideY() {
+    return strideY;
+  }
+
+  /**
+   * The distance of two neighbouring places in the picture.
+   *
+   * @return columns
+   */
+  public int strideX() {
+    return strideX;
+  }
+
+  /** Patch and stride. */
+  @Override
+  public String toString() {
+    return "SlidingNetwork(patch %s, stride %dx%d)".formatted(patch, strideY, strideX);
+  }
+}

@@ -1,0 +1,146 @@
+package io.github.densely.conv;
+
+/**
+ * A window that slides over a map: its size, the step from one place to the next, and how many zeros
+ * are thought to lie around the map.
+ *
+ * <p>On a map of {@code height} rows it has {@code (height + 2·padY − windowHeight)/strideY + 1}
+ * places, rounded down, and so for the columns.
+ *
+ * <pre>{@code
+ * Window.of(5)                       // 5x5, as LeNet's convolutions
+ * Window.of(2).stride(2)             // 2x2 side by side, as its pooling
+ * Window.of(3).stride(2).padding(1)  // 3x3, every second place, a border of one zero
+ * }</pre>
+ *
+ * @param height rows, at least 1
+ * @param width columns, at least 1
+ * @param strideY rows between one place and the next, at least 1
+ * @param strideX columns between one place and the next, at least 1
+ * @param padY rows of zeros above and below the map, fewer than the window has rows
+ * @param padX columns of zeros left and right of the map, fewer than the window has columns
+ */
+public record Window(int height, int width, int strideY, int strideX, int padY, int padX) {
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if a size or stride is below 1, or a padding is negative or as
+   *     large as the window, which would then see nothing but zeros
+   */
+  public Window {
+    if (height < 1 || width < 1 || strideY < 1 || strideX < 1) {
+      throw new IllegalArgumentException(
+          "a window and its stride are at least 1, got a window of %dx%d and a stride of %dx%d"
+              .formatted(height, width, strideY, strideX));
+    }
+    if (padY < 0 || padX < 0 || padY >= height || padX >= width) {
+      throw new IllegalArgumentException(
+          "padding is at least 0 and less than the window, got %dx%d for a window of %dx%d"
+              .formatted(padY, padX, height, width));
+    }
+  }
+
+  /**
+   * A square window that moves by one, without padding.
+   *
+   * @param size rows and columns
+   * @return the window
+   */
+  public static Window of(int size) {
+    return of(size, size);
+  }
+
+  /**
+   * A window that moves by one, without padding.
+   *
+   * @param height rows
+   * @param width columns
+   * @return the window
+   */
+  public static Window of(int height, int width) {
+    return new Window(height, width, 1, 1, 0, 0);
+  }
+
+  /**
+   * The same window with another step.
+   *
+   * @param stride rows and columns between one place and the next
+   * @return the window
+   */
+  public Window stride(int stride) {
+    return stride(stride, stride);
+  }
+
+  /**
+   * The same window with another step.
+   *
+   * @param y rows between one place and the next
+   * @param x columns between one place and the next
+   * @return the window
+   */
+  public Window stride(int y, int x) {
+    return new Window(height, width, y, x, padY, padX);
+  }
+
+  /**
+   * The same window on a map with a border of zeros.
+   *
+   * @param padding rows and columns of zeros on each side
+   * @return the window
+   */
+  public Window padding(int padding) {
+    return padding(padding, padding);
+  }
+
+  /**
+   * The same window on a map with a border of zeros.
+   *
+   * @param y rows of zeros above and below
+   * @param x columns of zeros left and right
+   * @return the window
+   */
+  public Window padding(int y, int x) {
+    return new Window(height, width, strideY, strideX, y, x);
+  }
+
+  /** Whether there are zeros around the map. */
+  boolean isPadded() {
+    return padY > 0 || padX > 0;
+  }
+
+  /** The places of this window on a map, with the same channels and order. */
+  MapShape places(MapShape map) {
+    long rows = map.height() + 2L * padY - height;
+    long cols = map.width() + 2L * padX - width;
+    if (rows < 0 || cols < 0) {
+      throw new IllegalArgumentException("a window of %s does not fit a map of %s".formatted(this, map));
+    }
+    return map.withSize((int) (rows / strideY) + 1, (int) (cols / strideX) + 1);
+  }
+
+  /** The name of a layer's work, as {@code "1x28x28 -> 20x24x24, 5x5"}, without what is usual. */
+  String between(MapShape input, MapShape output) {
+    StringBuilder text = new StringBuilder();
+    text.append("%dx%dx%d".formatted(input.channels(), input.height(), input.width()));
+    text.append(" -> %dx%dx%d".formatted(output.channels(), output.height(), output.width()));
+    text.append(", %dx%d".formatted(height, width));
+    if (strideY > 1 || strideX > 1) {
+      text.append(", stride %dx%d".formatted(strideY, strideX));
+    }
+    if (isPadded()) {
+      text.append(", padding %dx%d".formatted(padY, padX));
+    }
+    if (input.order() == FlattenOrder.CHANNELS_LAST) {
+      text.append(", channels last");
+    }
+    return text.toString();
+  }
+
+  /** All of it, as {@code "5x5, stride 1x1, padding 0x0"}. */
+  @Override
+  public String toString() {
+    return "%dx%d, stride %dx%d, padding %dx%d"
+        .formatted(height, width, strideY, strideX, padY, padX);
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.densely.conv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.densely.Matrix;
+import org.junit.jupiter.api.Test;
+
+class HeatMapTest {
+
+  /** Two classes on 2 x 3 cells. */
+  private static final HeatMap MAP =
+      HeatMap.of(
+          Matrix.of(1, 12, 0, 1, 2, 3, 4, 5, 5, 0, 0, 3, 0, Float.NaN),
+          MapShape.channelsFirst(2, 2, 3),
+          28,
+          20,
+          4,
+          2);
+
+  @Test
+  void scoresAndWhereTheyLieInThePicture() {
+    assertThat(MAP.classes()).isEqualTo(2);
+    assertThat(MAP.rows()).isEqualTo(2);
+    assertThat(MAP.cols()).isEqualTo(3);
+    assertThat(MAP.score(0, 1, 2)).isEqualTo(5);
+    assertThat(MAP.score(1, 0, 0)).isEqualTo(5);
+    assertThat(MAP.top(1)).isEqualTo(4);
+    assertThat(MAP.left(2)).isEqualTo(4);
+    assertThat(MAP.patchHeight()).isEqualTo(28);
+    assertThat(MAP.patchWidth()).isEqualTo(20);
+    assertThat(MAP).hasToString("HeatMap(2 classes, 2x3 cells of 28x20 pixels, 4x2 apart)");
+  }
+
+  @Test
+  void theBestClassOfACell() {
+    assertThat(MAP.best(0, 0)).isEqualTo(1);
+    assertThat(MAP.best(0, 1)).isEqualTo(0);
+    assertThat(MAP.best(1, 0)).isEqualTo(0); // 3 and 3: the first
+  }
+
+  @Test
+  void bothOrdersOfTheScoresAreRead() {
+    HeatMap last =
+        HeatMap.of(
+            Matrix.of(1, 6, 1, 10, 2, 20, 3, 30), MapShape.channelsLast(2, 1, 3), 5, 5, 1, 1);
+
+    assertThat(last.score(1, 0, 1)).isEqualTo(20);
+  }
+
+  /** Equal scores are equally likely. */
+  @Test
+  void probabilitiesOfACellAddUpToOne() {
+    HeatMap probabilities = MAP.softmax();
+
+    assertThat(probabilities.score(0, 1, 0)).isEqualTo(0.5f);
+    assertThat(probabilities.score(1, 1, 0)).isEqualTo(0.5f);
+    assertThat(MAP.score(0, 1, 0)).isEqualTo(3); // as before
+  }
+
+  /** 0 to 5 in nine steps: 0, 1.8, 3.6, 5.4, 7.2, 9. */
+  @Test
+  void aTextPicture() {
+    assertThat(MAP.toText(0, 0, 5)).isEqualTo(" .-\n+#@\n");
+  }
+
+  @Test
+  void notANumberIsSeen() {
+    assertThat(MAP.toText(1, 0, 5)).isEqualTo("@  \n+ ?\n");
+    assertThat(MAP.toPicture(1, 0, 5, 1).get(1, 2)).isEqualTo(0x00C040);
+  }
+
+  @Test
+  void aPictureGoesFromDarkBlueToPaleYellow() {
+    Picture picture = MAP.toPicture(0, 0, 4, 2);
+
+    assertThat(picture.height()).isEqualTo(4);
+    assertThat(picture.width()).isEqualTo(6);
+    assertThat(picture.get(0, 0)).isEqualTo(0x080830);
+    assertThat(picture.get(1, 1)).isEqualTo(0x080830); // the same cell
+    assertThat(picture.get(0, 2)).isEqualTo(0x5A146E); // a quarter
+    assertThat(picture.get(3, 3)).isEqualTo(0xFCFAC8); // 4 of 4
+    assertThat(picture.get(3, 5)).isEqualTo(0xFCFAC8); // 5 is more than the highest
+  }
+
+  @Test
+  void whatIsNoHeatMapIsRefused() {
+    MapShape map = MapShape.channelsFirst(2, 2, 3);
+    assertThatThrownBy(() -> HeatMap.of(Matrix.zeros(2, 12), map, 5, 5, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a heat map is made of one row of scores, got 2");
+    assertThatThrownBy(() -> HeatMap.of(Matrix.zeros(1, 11), map, 5, 5, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("HeatMap expects 12 columns, a map of 2x2x3 channels first, got 1 x 11");
+    assertThatThrownBy(() -> MAP.toText(0, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("low must be below high, and both finite, got 1.0 and 1.0");
+    assertThatThrownBy(() -> MAP.toPicture(0, 0, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a cell has at least one pixel, got 0");
+    assertThatThrownBy(() -> MAP.score(2, 0, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> MAP.top(2)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+}

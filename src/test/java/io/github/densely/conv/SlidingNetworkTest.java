@@ -1,0 +1,251 @@
+package io.github.densely.conv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.densely.Activation;
+import io.github.densely.BatchNorm;
+import io.github.densely.DenseLayer;
+import io.github.densely.Dropout;
+import io.github.densely.ForwardPass;
+import io.github.densely.Layer;
+import io.github.densely.LayerNorm;
+import io.github.densely.Matrix;
+import io.github.densely.Normalization;
+import io.github.densely.Sequential;
+import io.github.densely.support.RandomMatrix;
+import io.github.densely.support.Seeds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Seeds.class)
+class SlidingNetworkTest {
+
+  /** A dense layer that adds up a patch of 1x2 slides along a row of numbers. */
+  @Test
+  void aSumOfTwoNeighbours() {
+    Sequential sum = Sequential.of(DenseLayer.of(Matrix.of(1, 2, 1, 1)));
+    SlidingNetwork sliding = SlidingNetwork.of(sum, MapShape.channelsFirst(1, 1, 2));
+
+    HeatMap map = sliding.scores(Matrix.of(1, 5, 1, 2, 3, 4, 5), 1, 5);
+
+    assertThat(map.cols()).isEqualTo(4);
+    assertThat(map.score(0, 0, 0)).isEqualTo(3);
+    assertThat(map.score(0, 0, 3)).isEqualTo(9);
+  }
+
+  @Test
+  void lenetOnALargerPicture() {
+    SplittableRandom random = new SplittableRandom(1);
+    MapShape patch = MapShape.channelsFirst(1, 28, 28);
+    SlidingNetwork sliding = SlidingNetwork.of(lenet(patch, random), patch);
+
+    assertThat(sliding.strideY()).isEqualTo(4);
+    assertThat(sliding.output(256, 256)).isEqualTo(MapShape.channelsFirst(10, 58, 58));
+    assertThat(sliding.network(256, 256).layers())
+        .extracting(Layer::toString)
+        .containsExactly(
+            "Convolution(1x256x256 -> 20x252x252, 5x5)",
+            "MaxPooling(20x252x252 -> 20x126x126, 2x2, stride 2x2)",
+            "Convolution(20x126x126 -> 50x122x122, 5x5)",
+            "MaxPooling(50x122x122 -> 50x61x61, 2x2, stride 2x2)",
+            "Convolution(50x61x61 -> 500x58x58, 4x4)",
+            "ReLU",
+            "Convolution(500x58x58 -> 10x58x58, 1x1)",
+            "EveryPosition(Softmax on 10x58x58)");
+  }
+
+  /** As the package page has it. */
+  @Test
+  void theExampleOfThePackage(SplittableRandom random) {
+    MapShape patch = MapShape.channelsFirst(1, 28, 28);
+    Convolution first = new Convolution(patch, 20, Window.of(5), random);
+    Pooling pool = Pooling.max(first.output(), Window.of(2).stride(2));
+    Sequential classifier =
+        Sequential.of(first, pool, new DenseLayer(pool.output().features(), 10, random));
+    Matrix picture = RandomMatrix.normal(1, 256 * 256, random);
+
+    SlidingNetwork sliding = SlidingNetwork.of(classifier, patch);
+    HeatMap map = sliding.scores(picture, 256, 256).softmax();
+
+    assertThat(map)
+        .hasToString("HeatMap(10 classes, 115x115 cells of 28x28 pixels, 2x2 apart)");
+  }
+
+  private static Sequential lenet(MapShape patch, SplittableRandom random) {
+    Convolution first = new Convolution(patch, 20, Window.of(5), random);
+    Pooling second = Pooling.max(first.output(), Window.of(2).stride(2));
+    Convolution third = new Convolution(second.output(), 50, Window.of(5), random);
+    Pooling fourth = Pooling.max(third.output(), Window.of(2).stride(2));
+    return Sequential.of(
+        first,
+        second,
+        third,
+        fourth,
+        new DenseLayer(800, 500, random),
+        Activation.relu(),
+        new DenseLayer(500, 10, random),
+        Activation.softmax());
+  }
+
+  /** Cuts out the patch of every place, and asks the patch network. */
+  @Test
+  void everyScoreHasTheBitsOfThePatchNetwork(SplittableRandom random) {
+    for (int trial = 0; trial < Seeds.trials(40, 1000); trial++) {
+      MapShape patch =
+          new MapShape(
+              random.nextInt(1, 4),
+              random.nextInt(6, 15),
+              random.nextInt(6, 15),
+              FlattenOrder.values()[trial % 2]);
+      Sequential network = randomNetwork(patch, trial % 4, random);
+      int height = patch.height() + random.nextInt(0, 20);
+      int width = patch.width() + random.nextInt(0, 20);
+      MapShape picture = patch.withSize(height, width);
+      Matrix pixels = RandomMatrix.normal(1, picture.features(), random);
+
+      SlidingNetwork sliding = SlidingNetwork.of(network, patch);
+      HeatMap map = sliding.scores(pixels, height, width);
+
+      // More if the network leaves out the end of its patch: that may lie outside the picture.
+      assertThat(map.rows())
+          .isGreaterThanOrEqualTo((height - patch.height()) / sliding.strideY() + 1);
+      assertThat(map.cols())
+          .isGreaterThanOrEqualTo((width - patch.width()) / sliding.strideX() + 1);
+      for (int row = 0; row < map.rows(); row++) {
+        for (int col = 0; col < map.cols(); col++) {
+          Matrix expected =
+              network.forward(
+                  Cut.patch(pixels, 0, picture, map.top(row), map.left(col), patch));
+          for (int cls = 0; cls < map.classes(); cls++) {
+            assertThat(map.score(cls, row, col))
+                .as("%s, class %d at %d, %d", network, cls, row, col)
+                .isEqualTo(expected.get(0, cls));
+          }
+        }
+      }
+    }
+  }
+
+  /** So many stages of convolution and pooling, then two dense layers and softmax. */
+  private static Sequential randomNetwork(MapShape patch, int stages, SplittableRandom random) {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(Normalization.of(patch.features(), 0.5f, 2));
+    MapShape map = patch;
+    for (int stage = 0; stage < stages && map.height() > 2 && map.width() > 2; stage++) {
+      Window window =
+          Window.of(random.nextInt(1, 4), random.nextInt(1, 4))
+              .stride(random.nextInt(1, 3), random.nextInt(1, 3));
+      Convolution convolution = new Convolution(map, random.nextInt(1, 6), window, random);
+      layers.add(convolution);
+      layers.add(random.nextBoolean() ? Activation.relu() : Activation.tanh());
+      map = convolution.output();
+      layers.add(EveryPosition.of(new LayerNorm(map.channels()), map));
+      if (map.height() > 1 && map.width() > 1) {
+        Window pool = Window.of(2).stride(random.nextInt(1, 3));
+        Pooling pooling =
+            random.nextBoolean() ? Pooling.max(map, pool) : Pooling.average(map, pool);
+        layers.add(pooling);
+        map = pooling.output();
+      }
+    }
+    layers.add(new Dropout(0.5, 1));
+    layers.add(
+        Sequential.of(
+            new DenseLayer(map.features(), 7, random),
+            new BatchNorm(7),
+            Activation.gelu(),
+            new DenseLayer(7, 3, random)));
+    layers.add(Activation.softmax());
+    return Sequential.of(layers);
+  }
+
+  @Test
+  void trainingTheOneTrainsTheOther(SplittableRandom random) {
+    MapShape patch = MapShape.channelsFirst(1, 4, 4);
+    DenseLayer dense = new DenseLayer(16, 2, random);
+    Sequential network = Sequential.of(dense);
+    Sequential sliding = SlidingNetwork.of(network, patch).network(4, 5);
+    Matrix picture = RandomMatrix.normal(1, 20, random);
+
+    // A map of 2 channels and two places: the gradients of both places add up.
+    ForwardPass pass = sliding.forwardPass(picture);
+    pass.backward(Matrix.of(1, 4, 1, 1, 0, 0));
+    Matrix both = dense.weight().grad().copy();
+
+    dense.zeroGrad();
+    MapShape shape = patch.withSize(4, 5);
+    for (int left = 0; left < 2; left++) {
+      Matrix cut = Cut.patch(picture, 0, shape, 0, left, patch);
+      network.forwardPass(cut).backward(Matrix.of(1, 2, 1, 0));
+    }
+    assertThat(sliding.parameters()).hasSize(2);
+    assertThat(((Convolution) sliding.layers().get(0)).weight()).isSameAs(dense.weight());
+    assertThat(both).isEqualTo(dense.weight().grad());
+  }
+
+  @Test
+  void whatMixesPositionsInAnotherWayIsRefused(SplittableRandom random) {
+    MapShape patch = MapShape.channelsFirst(2, 3, 3);
+    Convolution padded = new Convolution(patch, 2, Window.of(3).padding(1), random);
+    Matrix uneven = Matrix.zeros(1, 18);
+    uneven.set(0, 4, 1f);
+    Matrix ones = Matrix.zeros(1, 18);
+    Arrays.fill(ones.data(), 1f);
+
+    refused(
+        patch,
+        "layer 0, LayerNorm(18), cannot slide: it looks at all positions of a map of 2x3x3 channels"
+            + " first at once, and in a larger picture there are more",
+        new LayerNorm(18),
+        new DenseLayer(18, 2, random));
+    refused(
+        patch,
+        "layer 1.0, Softmax, cannot slide: it looks at all positions of a map of 2x3x3 channels"
+            + " first at once, and in a larger picture there are more",
+        Activation.relu(),
+        Sequential.of(Activation.softmax()),
+        new DenseLayer(18, 2, random));
+    refused(
+        patch,
+        "layer 0, Convolution(2x3x3 -> 2x3x3, 3x3, padding 1x1), cannot slide: it sees zeros around"
+            + " a patch, where a larger picture has pixels; train without padding",
+        padded,
+        new DenseLayer(18, 2, random));
+    refused(
+        patch,
+        "layer 0, Normalization(18), cannot slide: it has other values at (1, 1) than at (0, 0) of"
+            + " channel 0; use one offset and scale for all positions of a channel",
+        Normalization.of(uneven, ones),
+        new DenseLayer(18, 2, random));
+    refused(
+        patch.withOrder(FlattenOrder.CHANNELS_LAST),
+        "layer 0, MaxPooling(2x3x3 -> 2x2x2, 2x2), cannot slide: it takes a map of 2x3x3 channels"
+            + " first, and gets 2x3x3 channels last",
+        Pooling.max(patch, Window.of(2)),
+        new DenseLayer(8, 2, random));
+    refused(
+        patch,
+        "for a patch of 2x3x3 channels first the network gives a map of 2x2x2 channels first, not"
+            + " one score for each class",
+        Pooling.max(patch, Window.of(2)));
+    SlidingNetwork sliding =
+        SlidingNetwork.of(Sequential.of(new DenseLayer(18, 2, random)), patch);
+    assertThatThrownBy(() -> sliding.network(2, 9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a picture of 2x9 is smaller than the patch of 3x3");
+    assertThatThrownBy(() -> sliding.scores(Matrix.zeros(2, 32), 4, 4))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("one picture is expected, 1 x 32, got 2 x 32");
+  }
+
+  private static void refused(MapShape patch, String why, Layer... layers) {
+    assertThatThrownBy(() -> SlidingNetwork.of(Sequential.of(layers), patch))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(why);
+  }
+}

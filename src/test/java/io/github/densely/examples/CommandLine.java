@@ -1,0 +1,90 @@
+package io.github.densely.examples;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The options that an example was started with, and the words that follow each. */
+final class CommandLine {
+
+  /** The command line asks for something that cannot be. */
+  static final class UsageException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    UsageException(String message) {
+      super(message);
+    }
+  }
+
+  private final Map<String, String> arguments;
+  private final Map<String, List<String>> given = new HashMap<>();
+
+  /**
+   * Reads a command line.
+   *
+   * @param flags options that stand alone
+   * @param arguments for each other option, what follows it
+   */
+  CommandLine(Set<String> flags, Map<String, String> arguments, String... words)
+      throws UsageException {
+    this.arguments = arguments;
+    String option = "";
+    for (String word : words) {
+      if (word.startsWith("--")) {
+        option = word;
+        if (!arguments.containsKey(option) && !flags.contains(option)) {
+          throw new UsageException("there is no option " + option);
+        }
+        if (given.put(option, new ArrayList<>()) != null) {
+          throw new UsageException(option + " is there twice");
+        }
+      } else if (arguments.containsKey(option)) {
+        given.get(option).add(word);
+      } else {
+        throw new UsageException("expected an option, got " + word);
+      }
+    }
+  }
+
+  boolean has(String option) {
+    return given.containsKey(option);
+  }
+
+  /** All words after an option, none if it is not there. */
+  List<String> all(String option) {
+    return given.getOrDefault(option, List.of());
+  }
+
+  /** The one word after an option, or another if the option is not there. */
+  String one(String option, String otherwise) throws UsageException {
+    List<String> words = given.getOrDefault(option, List.of(otherwise));
+    if (words.size() != 1) {
+      throw wrong(option, words.isEmpty() ? "nothing" : String.join(" ", words));
+    }
+    return words.get(0);
+  }
+
+  /** The number after an option, or another if the option is not there. */
+  long number(String option, long otherwise, long min, long max) throws UsageException {
+    return has(option) ? number(option, one(option, ""), min, max) : otherwise;
+  }
+
+  /** A word after an option as a number. */
+  long number(String option, String word, long min, long max) throws UsageException {
+    try {
+      long number = Long.parseLong(word);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // The message below says it better.
+    }
+    throw wrong(option, word.isEmpty() ? "a gap" : word);
+  }
+
+  UsageException wrong(String option, String got) {
+    return new UsageException("%s takes %s, got %s".formatted(option, arguments.get(option), got));
+  }
+}

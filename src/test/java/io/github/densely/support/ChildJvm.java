@@ -1,0 +1,35 @@
+package io.github.densely.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JVM of this JDK with the classes of the library and its tests, for tests that need flags. */
+public final class ChildJvm {
+
+  private ChildJvm() {}
+
+  /** Runs a main class to its end, which must be a good one, and returns the last line it prints. */
+  public static String lastLine(Class<?> main, String... flags)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(flags));
+    command.addAll(
+        List.of(
+            "-cp",
+            Path.of("target", "classes")
+                + System.getProperty("path.separator")
+                + Path.of("target", "test-classes"),
+            main.getName()));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output.lines().reduce("", (first, last) -> last);
+  }
+}
