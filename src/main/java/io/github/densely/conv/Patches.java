@@ -24,7 +24,8 @@ final class Patches {
     this.map = map;
     this.window = window;
     this.places = window.places(map);
-    this.channelsFirst = map.order() == FlattenOrder.CHANNELS_FIRST;
+    // With one channel both orders are the same, and this way is the faster one.
+    this.channelsFirst = map.order() == FlattenOrder.CHANNELS_FIRST || map.channels() == 1;
     long values = (long) map.channels() * window.height() * window.width();
     if (values > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
