@@ -2,5 +2,6 @@
 module io.github.densely {
   exports io.github.densely;
   exports io.github.densely.conv;
+  exports io.github.densely.io;
   exports io.github.densely.train;
 }

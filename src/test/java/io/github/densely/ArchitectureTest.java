@@ -31,10 +31,10 @@ class ArchitectureTest {
       Map.of(
           ROOT + ".train",
           Set.of(ROOT, KERNEL),
-          ROOT + ".io",
-          Set.of(ROOT, KERNEL),
+          ROOT + ".io", // files know the layers, no layer knows files
+          Set.of(ROOT, ROOT + ".conv"),
           ROOT + ".conv",
-          Set.of(ROOT, KERNEL),
+          Set.of(ROOT),
           ROOT,
           Set.of(KERNEL),
           KERNEL,

@@ -16,20 +16,25 @@ public final class ChildJvm {
   /** Runs a main class to its end, which must be a good one, and returns the last line it prints. */
   public static String lastLine(Class<?> main, String... flags)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(flags));
-    command.addAll(
-        List.of(
-            "-cp",
-            Path.of("target", "classes")
-                + System.getProperty("path.separator")
-                + Path.of("target", "test-classes"),
-            main.getName()));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process = start(main, List.of(flags), List.of());
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return output.lines().reduce("", (first, last) -> last);
+  }
+
+  /** Starts a main class. */
+  public static Process start(Class<?> main, List<String> flags, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.add("-cp");
+    command.add(
+        Path.of("target", "classes")
+            + System.getProperty("path.separator")
+            + Path.of("target", "test-classes"));
+    command.add(main.getName());
+    command.addAll(arguments);
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 }

@@ -1,0 +1,13 @@
+package io.github.densely.io;
+
+import java.io.Serial;
+
+/** A text is not the JSON that is accepted here; whoever knows the file makes a message of it. */
+final class JsonException extends Exception {
+
+  @Serial private static final long serialVersionUID = 1;
+
+  JsonException(int at, String reason) {
+    super("character %d: %s".formatted(at, reason));
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.densely.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
+
+/**
+ * A checksum of all bytes of a model file, which stands in its own header: it is counted with zeros in
+ * its place.
+ *
+ * <p>CRC-32C, which processors have instructions for: a changed byte is always found, and any damage but
+ * for one in four billion. It is no signature.
+ */
+final class ModelChecksum {
+
+  static final String NAME = "densely.checksum";
+
+  /** As it is written before it is known. */
+  static final String UNKNOWN = "00000000";
+
+  private static final byte[] MARK =
+      ("\"" + NAME + "\":\"").getBytes(StandardCharsets.US_ASCII);
+
+  private ModelChecksum() {}
+
+  /** The beginning of a file with zeros in the place of its checksum. */
+  static byte[] withoutChecksum(byte[] start) {
+    return with(start, UNKNOWN);
+  }
+
+  /** The beginning of a file with its checksum. */
+  static byte[] with(byte[] start, String checksum) {
+    byte[] changed = start.clone();
+    int at = place(start);
+    if (at >= 0) {
+      byte[] digits = checksum.getBytes(StandardCharsets.US_ASCII);
+      System.arraycopy(digits, 0, changed, at, Math.min(digits.length, changed.length - at));
+    }
+    return changed;
+  }
+
+  private static int place(byte[] start) {
+    for (int at = 0; at + MARK.length <= start.length; at++) {
+      int i = 0;
+      while (i < MARK.length && start[at + i] == MARK[i]) {
+        i++;
+      }
+      if (i == MARK.length) {
+        return at + MARK.length;
+      }
+    }
+    return -1;
+  }
+
+  static String text(Checksum checksum) {
+    return "%08x".formatted(checksum.getValue());
+  }
+
+  /** The checksum of a file that begins so. */
+  static String of(SafetensorsWriter writer, byte[] start) throws IOException {
+    CRC32C checksum = new CRC32C();
+    writer.write(
+        start,
+        new WritableByteChannel() {
+          @Override
+          public int write(ByteBuffer bytes) {
+            int count = bytes.remaining();
+            checksum.update(bytes);
+            return count;
+          }
+
+          @Override
+          public boolean isOpen() {
+            return true;
+          }
+
+          @Override
+          public void close() {}
+        });
+    return text(checksum);
+  }
+}

@@ -1,0 +1,300 @@
+package io.github.densely.io;
+
+import io.github.densely.Matrix;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.zip.Checksum;
+
+/**
+ * A safetensors file, open: named tensors as PyTorch and others write them.
+ *
+ * <pre>{@code
+ * try (SafetensorsFile file = SafetensorsFile.open(Path.of("model.safetensors"))) {
+ *   for (TensorInfo tensor : file.tensors()) {
+ *     System.out.println(tensor.name() + " " + tensor.dtype() + " " + tensor.shape());
+ *   }
+ *   Matrix weight = file.read("0.weight");
+ * }
+ * SafetensorsFile.write(Path.of("copy.safetensors"), Map.of("0.weight", weight), Map.of());
+ * }</pre>
+ *
+ * <p>A tensor of one dimension, or none, is read as one row; of more than two, the first is the rows
+ * and all others together the columns. F32 is read as it is; F64, F16 and BF16 are converted, each
+ * number to the nearest float. Other kinds of numbers may be in the file, and are refused when read.
+ *
+ * <p>The header is checked when the file is opened, before anything is allocated for the data: valid
+ * UTF-8 and JSON, no name twice, no number but plain digits, tensors that tile the data exactly. Values
+ * may be anything, NaN too.
+ *
+ * <p>Cost: reading takes one copy, from a buffer of 1 MB into the matrix. Threads: one at a time.
+ *
+ * <p>Source: the format's description, github.com/huggingface/safetensors.
+ */
+public final class SafetensorsFile implements AutoCloseable {
+
+  private static final int LENGTH_BYTES = 8;
+
+  /** The longest header that the format allows. */
+  private static final long MAX_HEADER = 100_000_000;
+
+  private static final int BUFFER = 1 << 20;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final SafetensorsHeader header;
+  private final long data;
+
+  /** What the bytes that are read are counted into, or null. */
+  private Checksum counted;
+
+  private SafetensorsFile(
+      Path file, FileChannel channel, SafetensorsHeader header, long data) {
+    this.file = file;
+    this.channel = channel;
+    this.header = header;
+    this.data = data;
+  }
+
+  /**
+   * Opens a file, with the default limits.
+   *
+   * @param file what to read
+   * @return the open file
+   * @throws InvalidFileException if it is not valid
+   * @throws IOException if it cannot be read
+   */
+  public static SafetensorsFile open(Path file) throws IOException {
+    return open(file, ReadLimits.defaults());
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param file what to read
+   * @param limits what is accepted
+   * @return the open file
+   * @throws InvalidFileException if it is not valid, or more than the limits allow
+   * @throws IOException if it cannot be read
+   */
+  public static SafetensorsFile open(Path file, ReadLimits limits) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      return open(file, channel, limits);
+    } catch (IOException | RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static SafetensorsFile open(Path file, FileChannel channel, ReadLimits limits)
+      throws IOException {
+    long length = channel.size();
+    if (length > limits.fileBytes()) {
+      throw new InvalidFileException(
+          file, "all of it", length + " bytes, the limit is " + limits.fileBytes());
+    }
+    if (length < LENGTH_BYTES) {
+      throw new InvalidFileException(
+          file, "byte 0", "a safetensors file has 8 bytes at least, got " + length);
+    }
+    ByteBuffer first = buffer(LENGTH_BYTES);
+    readFully(file, channel, first, 0);
+    long headerBytes = first.getLong();
+    if (headerBytes < 0 || headerBytes > MAX_HEADER || headerBytes > length - LENGTH_BYTES) {
+      throw new InvalidFileException(
+          file,
+          "byte 0",
+          "a header of %s bytes, in a file of %d"
+              .formatted(Long.toUnsignedString(headerBytes), length));
+    }
+    if (headerBytes > limits.headerBytes()) {
+      throw new InvalidFileException(
+          file,
+          "byte 0",
+          "a header of %d bytes, the limit is %d".formatted(headerBytes, limits.headerBytes()));
+    }
+    ByteBuffer json = buffer((int) headerBytes);
+    readFully(file, channel, json, LENGTH_BYTES);
+    long data = LENGTH_BYTES + headerBytes;
+    try {
+      return new SafetensorsFile(
+          file, channel, SafetensorsHeader.parse(json, length - data, limits), data);
+    } catch (SafetensorsHeader.HeaderException e) {
+      throw new InvalidFileException(file, "header", e.getMessage());
+    }
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Fills a buffer and turns it round. */
+  private static void readFully(Path file, FileChannel channel, ByteBuffer buffer, long from)
+      throws IOException {
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, from + buffer.position()) < 0) {
+        throw new EOFException(file + " became shorter while it was read");
+      }
+    }
+    buffer.flip();
+  }
+
+  /**
+   * The strings that the file carries about itself.
+   *
+   * @return by name, in the order of the file; may be empty
+   */
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(header.metadata());
+  }
+
+  /**
+   * The tensors.
+   *
+   * @return in the order of the data
+   */
+  public List<TensorInfo> tensors() {
+    List<TensorInfo> tensors = new ArrayList<>();
+    header.tensors().forEach((name, entry) -> tensors.add(info(name, entry)));
+    return tensors;
+  }
+
+  private static TensorInfo info(String name, SafetensorsHeader.Entry entry) {
+    return new TensorInfo(name, entry.dtype().name(), entry.shape());
+  }
+
+  /**
+   * Reads a tensor.
+   *
+   * @param name its name
+   * @return a new matrix
+   * @throws MisfitException if there is none of this name, its numbers are not floating point, or it
+   *     does not fit into one array
+   * @throws IOException if it cannot be read
+   */
+  public Matrix read(String name) throws IOException {
+    SafetensorsHeader.Entry entry = entry(name);
+    TensorInfo info = info(name, entry);
+    // A side of 0 makes any other harmless to the size, but not to the matrix.
+    if (info.rows() > Integer.MAX_VALUE
+        || info.cols() > Integer.MAX_VALUE
+        || entry.count() > Integer.MAX_VALUE) {
+      throw new MisfitException(
+          file, "holds " + name + " of " + entry.shape() + ", more than fits into one array");
+    }
+    Matrix out = Matrix.zeros((int) info.rows(), (int) info.cols());
+    readInto(name, out);
+    return out;
+  }
+
+  /**
+   * Reads a tensor into a matrix of the caller's, without another copy of it in memory.
+   *
+   * @param name its name
+   * @param out rows x columns as {@link TensorInfo} has them, overwritten
+   * @throws MisfitException if there is none of this name, its numbers are not floating point, or the
+   *     sizes differ
+   * @throws IOException if it cannot be read
+   */
+  public void readInto(String name, Matrix out) throws IOException {
+    SafetensorsHeader.Entry entry = entry(name);
+    TensorInfo info = info(name, entry);
+    if (out.rows() != info.rows() || out.cols() != info.cols()) {
+      throw new MisfitException(
+          file,
+          "holds %s of %s, which is %d x %d, for a matrix of %d x %d"
+              .formatted(
+                  name, entry.shape(), info.rows(), info.cols(), out.rows(), out.cols()));
+    }
+    Dtype dtype = entry.dtype();
+    int count = (int) entry.count();
+    int atOnce = Math.min(count, BUFFER / dtype.bytes());
+    ByteBuffer buffer = buffer(atOnce * dtype.bytes());
+    for (int at = 0; at < count; at += atOnce) {
+      int part = Math.min(atOnce, count - at);
+      buffer.clear().limit(part * dtype.bytes());
+      readFully(file, channel, buffer, data + entry.begin() + (long) at * dtype.bytes());
+      if (counted != null) {
+        counted.update(buffer.duplicate());
+      }
+      dtype.get(buffer, out.data(), at, part);
+    }
+  }
+
+  /**
+   * Reads all tensors in the order of the data, each a new matrix, and counts every byte of the file
+   * into a checksum on the way.
+   *
+   * @param header what to count instead of the bytes of the header
+   */
+  Map<String, Matrix> readAll(UnaryOperator<byte[]> header, Checksum checksum) throws IOException {
+    ByteBuffer start = buffer((int) data);
+    readFully(file, channel, start, 0);
+    checksum.update(header.apply(start.array()));
+    counted = checksum;
+    try {
+      Map<String, Matrix> all = new LinkedHashMap<>();
+      for (String name : this.header.tensors().keySet()) {
+        all.put(name, read(name));
+      }
+      return all;
+    } finally {
+      counted = null;
+    }
+  }
+
+  private SafetensorsHeader.Entry entry(String name) throws MisfitException {
+    SafetensorsHeader.Entry entry = header.tensors().get(name);
+    if (entry == null) {
+      throw new MisfitException(
+          file, "holds no tensor " + name + ", but " + header.tensors().keySet());
+    }
+    if (!entry.dtype().isRead()) {
+      throw new MisfitException(
+          file,
+          "holds %s as %s; F32, F64, F16 and BF16 are read".formatted(name, entry.dtype()));
+    }
+    return entry;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  /**
+   * Writes matrices of F32, byte for byte as the format's own library does. The file is replaced as a
+   * whole or not at all.
+   *
+   * @param file is overwritten
+   * @param tensors by name, each of two dimensions
+   * @param metadata strings by name; written in their order
+   * @throws IOException if it cannot be written
+   * @throws IllegalArgumentException if a name is {@code __metadata__}
+   */
+  public static void write(
+      Path file, Map<String, Matrix> tensors, Map<String, String> metadata) throws IOException {
+    SafetensorsWriter writer = new SafetensorsWriter(metadata);
+    tensors.forEach(
+        (name, matrix) ->
+            writer.add(name, List.of((long) matrix.rows(), (long) matrix.cols()), matrix));
+    writer.write(file);
+  }
+
+  /** The file and how many tensors it holds. */
+  @Override
+  public String toString() {
+    return "SafetensorsFile(%s, %d tensors)".formatted(file, header.tensors().size());
+  }
+}

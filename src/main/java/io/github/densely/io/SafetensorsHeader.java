@@ -1,0 +1,181 @@
+package io.github.densely.io;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The JSON at the beginning of a safetensors file, checked: the tensors tile the data, without a gap
+ * or an overlap, and each has as many bytes as its shape needs.
+ *
+ * @param metadata strings by name
+ * @param tensors by name, in the order of the data
+ */
+record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensors) {
+
+  static final String METADATA = "__metadata__";
+
+  private static final Set<String> FIELDS = Set.of("dtype", "shape", "data_offsets");
+
+  /**
+   * One tensor.
+   *
+   * @param shape its sides, none for a single number
+   * @param begin first byte of the data
+   */
+  record Entry(Dtype dtype, List<Long> shape, long begin, long end) {
+    long count() {
+      return (end - begin) / dtype.bytes();
+    }
+  }
+
+  /** Something is wrong; the reader adds the file. */
+  static final class HeaderException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    HeaderException(String reason) {
+      super(reason);
+    }
+  }
+
+  /**
+   * Reads a header.
+   *
+   * @param dataBytes how long the data is
+   */
+  static SafetensorsHeader parse(ByteBuffer json, long dataBytes, ReadLimits limits)
+      throws HeaderException {
+    Map<String, Object> root;
+    try {
+      root = JsonReader.readObject(json, (int) Math.min(Integer.MAX_VALUE, limits.arrays() + 1L));
+    } catch (JsonException e) {
+      throw new HeaderException(e.getMessage());
+    }
+    Map<String, String> metadata = Map.of();
+    List<Map.Entry<String, Entry>> entries = new ArrayList<>();
+    for (Map.Entry<String, Object> field : root.entrySet()) {
+      if (field.getKey().equals(METADATA)) {
+        metadata = metadata(field.getValue());
+      } else {
+        entries.add(Map.entry(field.getKey(), entry(field.getKey(), field.getValue())));
+      }
+    }
+    entries.sort(
+        Comparator.comparingLong((Map.Entry<String, Entry> e) -> e.getValue().begin())
+            .thenComparingLong(e -> e.getValue().end()));
+    long end = 0;
+    Map<String, Entry> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, Entry> e : entries) {
+      if (e.getValue().begin() != end) {
+        throw new HeaderException(
+            "%s begins at byte %d of the data, %d was expected: tensors have neither gaps nor"
+                    .formatted(name(e.getKey()), e.getValue().begin(), end)
+                + " overlaps");
+      }
+      end = e.getValue().end();
+      tensors.put(e.getKey(), e.getValue());
+    }
+    if (end != dataBytes) {
+      throw new HeaderException(
+          "the tensors take %d bytes, the file has %d for them".formatted(end, dataBytes));
+    }
+    return new SafetensorsHeader(metadata, tensors);
+  }
+
+  private static Map<String, String> metadata(Object value) throws HeaderException {
+    if (!(value instanceof Map<?, ?> map)) {
+      throw new HeaderException(METADATA + " is not an object");
+    }
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> field : map.entrySet()) {
+      if (!(field.getValue() instanceof String string)) {
+        throw new HeaderException(
+            "%s of %s is not a string".formatted(name(field.getKey()), METADATA));
+      }
+      metadata.put((String) field.getKey(), string);
+    }
+    return metadata;
+  }
+
+  private static Entry entry(String name, Object value) throws HeaderException {
+    if (!(value instanceof Map<?, ?> map) || !map.keySet().equals(FIELDS)) {
+      throw new HeaderException(name(name) + " does not have dtype, shape and data_offsets alone");
+    }
+    Dtype dtype = dtype(name, map.get("dtype"));
+    List<Long> shape = numbers(name, "shape", map.get("shape"));
+    List<Long> offsets = numbers(name, "data_offsets", map.get("data_offsets"));
+    if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
+      throw new HeaderException(
+          "data_offsets of %s are not a begin and an end, but %s"
+              .formatted(name(name), shortened(offsets)));
+    }
+    long bytes = dtype.bytes();
+    try {
+      for (long side : shape) {
+        bytes = Math.multiplyExact(bytes, side);
+      }
+    } catch (ArithmeticException e) {
+      throw new HeaderException(
+          "%s has a shape of more than 2^63 bytes: %s".formatted(name(name), shortened(shape)));
+    }
+    if (bytes != offsets.get(1) - offsets.get(0)) {
+      throw new HeaderException(
+          "%s of %s %s needs %d bytes, its data_offsets give it %d"
+              .formatted(
+                  name(name), dtype, shortened(shape), bytes, offsets.get(1) - offsets.get(0)));
+    }
+    return new Entry(dtype, shape, offsets.get(0), offsets.get(1));
+  }
+
+  private static Dtype dtype(String name, Object value) throws HeaderException {
+    for (Dtype dtype : Dtype.values()) {
+      if (dtype.name().equals(value)) {
+        return dtype;
+      }
+    }
+    String got = value instanceof String s ? JsonReader.shortened(s) : "no string";
+    throw new HeaderException("%s has an unknown dtype: %s".formatted(name(name), got));
+  }
+
+  private static List<Long> numbers(String name, String field, Object value)
+      throws HeaderException {
+    if (!(value instanceof List<?> list)) {
+      throw new HeaderException("%s of %s is not an array".formatted(field, name(name)));
+    }
+    List<Long> numbers = new ArrayList<>();
+    for (Object element : list) {
+      numbers.add(number(name, field, element));
+    }
+    return numbers;
+  }
+
+  /** Plain digits only; a length of more than 63 bits is no length of a file. */
+  private static long number(String name, String field, Object value) throws HeaderException {
+    if (value instanceof JsonReader.Number number && number.text().matches("[0-9]+")) {
+      try {
+        return Long.parseLong(number.text());
+      } catch (NumberFormatException e) {
+        // Too large: the message below says so.
+      }
+    }
+    String got =
+        value instanceof JsonReader.Number number
+            ? JsonReader.shortened(number.text())
+            : "something else";
+    throw new HeaderException(
+        "%s of %s holds %s, expected whole numbers from 0 to 2^63 - 1"
+            .formatted(field, name(name), got));
+  }
+
+  private static String name(Object name) {
+    return JsonWriter.quoted(JsonReader.shortened((String) name));
+  }
+
+  private static String shortened(List<Long> numbers) {
+    return numbers.size() <= 8 ? numbers.toString() : numbers.size() + " numbers";
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.densely.io;
+
+import io.github.densely.Matrix;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes a safetensors file of F32: tensors sorted by the bytes of their names, a compact header, filled
+ * up with spaces so that the data begins at a multiple of eight.
+ */
+final class SafetensorsWriter {
+
+  private static final int ALIGNMENT = 8;
+  private static final int BUFFER = 1 << 20;
+
+  private record Tensor(List<Long> shape, Matrix matrix) {}
+
+  private final Map<String, String> metadata;
+
+  /** In UTF-8, not in Java's order, which differs beyond 2¹⁶. */
+  private final TreeMap<String, Tensor> tensors =
+      new TreeMap<>(
+          (a, b) ->
+              Arrays.compareUnsigned(
+                  a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
+
+  SafetensorsWriter(Map<String, String> metadata) {
+    this.metadata = metadata;
+  }
+
+  /** A matrix under a shape with as many numbers. */
+  void add(String name, List<Long> shape, Matrix matrix) {
+    if (name.equals(SafetensorsHeader.METADATA)) {
+      throw new IllegalArgumentException("no tensor can be called " + name);
+    }
+    tensors.put(name, new Tensor(shape, matrix));
+  }
+
+  void write(Path file) throws IOException {
+    AtomicFile.write(file, this::write);
+  }
+
+  void write(WritableByteChannel channel) throws IOException {
+    write(start(), channel);
+  }
+
+  /** The length of the header, and the header. */
+  byte[] start() {
+    byte[] header = header();
+    ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    return start.putLong(header.length).put(header).array();
+  }
+
+  /** Writes a file that begins so. */
+  void write(byte[] start, WritableByteChannel channel) throws IOException {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Math.max(BUFFER, start.length)).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.put(start);
+    for (Tensor tensor : tensors.values()) {
+      float[] values = tensor.matrix().data();
+      int count = tensor.matrix().rows() * tensor.matrix().cols();
+      for (int at = 0; at < count; ) {
+        if (buffer.remaining() < Float.BYTES) {
+          flush(buffer, channel);
+        }
+        int part = Math.min(count - at, buffer.remaining() / Float.BYTES);
+        buffer.asFloatBuffer().put(values, at, part);
+        buffer.position(buffer.position() + part * Float.BYTES);
+        at += part;
+      }
+    }
+    flush(buffer, channel);
+  }
+
+  static void flush(ByteBuffer buffer, WritableByteChannel channel) throws IOException {
+    buffer.flip();
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+    buffer.clear();
+  }
+
+  private byte[] header() {
+    Map<String, Object> root = new LinkedHashMap<>();
+    if (!metadata.isEmpty()) {
+      root.put(SafetensorsHeader.METADATA, metadata);
+    }
+    long at = 0;
+    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      Matrix matrix = entry.getValue().matrix();
+      long end = at + (long) Float.BYTES * matrix.rows() * matrix.cols();
+      Map<String, Object> info = new LinkedHashMap<>();
+      info.put("dtype", Dtype.F32.name());
+      info.put("shape", new ArrayList<>(entry.getValue().shape()));
+      info.put("data_offsets", List.of(at, end));
+      root.put(entry.getKey(), info);
+      at = end;
+    }
+    byte[] json = JsonWriter.write(root).getBytes(StandardCharsets.UTF_8);
+    byte[] padded = Arrays.copyOf(json, (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    return padded;
+  }
+}

@@ -1,0 +1,257 @@
+package io.github.densely.io;
+
+import io.github.densely.DenseLayer;
+import io.github.densely.Layer;
+import io.github.densely.Matrix;
+import io.github.densely.Parameter;
+import io.github.densely.Sequential;
+import io.github.densely.conv.Convolution;
+import io.github.densely.conv.EveryPosition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Parameters of a network by name in a safetensors file, as PyTorch's {@code state_dict} has them:
+ * {@code 0.weight} (outFeatures x inFeatures), {@code 0.bias}.
+ *
+ * <pre>{@code
+ * WeightFile.save(network, Path.of("weights.safetensors"));
+ * WeightFile.of(Path.of("weights.safetensors")).loadInto(network);
+ *
+ * // the part of a larger model, with a kernel as Keras stores it (inFeatures x outFeatures)
+ * WeightFile.of(Path.of("keras.safetensors"))
+ *     .prefix("head.")
+ *     .renamed("0.weight", "dense.kernel")
+ *     .renamed("0.bias", "dense.bias")
+ *     .transposed("0.weight")
+ *     .loadInto(network);
+ * }</pre>
+ *
+ * <p>Loading first compares all names and shapes, and reports all that do not fit at once; until then
+ * nothing is changed. Every parameter of the network must be in the file, and every tensor of the file
+ * (of the part that the prefix names) in the network, but for {@code num_batches_tracked}, a counter
+ * that PyTorch's batch normalisation adds.
+ *
+ * <p>Cost: the file is read into the parameters' own arrays; only a transposed tensor is held twice.
+ * Threads: loading changes the network.
+ */
+public final class WeightFile {
+
+  /** What PyTorch stores beside the parameters of a batch normalisation, and nobody needs. */
+  private static final String COUNTER = "num_batches_tracked";
+
+  private final Path file;
+  private final ReadLimits limits;
+  private final String prefix;
+  private final Map<String, String> names;
+  private final Set<String> transposed;
+
+  private WeightFile(
+      Path file,
+      ReadLimits limits,
+      String prefix,
+      Map<String, String> names,
+      Set<String> transposed) {
+    this.file = file;
+    this.limits = limits;
+    this.prefix = prefix;
+    this.names = Map.copyOf(names);
+    this.transposed = Set.copyOf(transposed);
+  }
+
+  /**
+   * A file to load from.
+   *
+   * @param file a safetensors file
+   * @return how to load it, with the names as they are
+   */
+  public static WeightFile of(Path file) {
+    return new WeightFile(file, ReadLimits.defaults(), "", Map.of(), Set.of());
+  }
+
+  /**
+   * What is accepted.
+   *
+   * @param limits of the file
+   * @return with these limits
+   */
+  public WeightFile limits(ReadLimits limits) {
+    return new WeightFile(file, limits, prefix, names, transposed);
+  }
+
+  /**
+   * Loads the tensors whose names begin so, and no others.
+   *
+   * @param prefix left out of the names that are compared with the network's
+   * @return with this prefix
+   */
+  public WeightFile prefix(String prefix) {
+    return new WeightFile(file, limits, prefix, names, transposed);
+  }
+
+  /**
+   * Another name in the file.
+   *
+   * @param parameter name in the network
+   * @param tensor name in the file, after the prefix
+   * @return with this name
+   */
+  public WeightFile renamed(String parameter, String tensor) {
+    Map<String, String> more = new LinkedHashMap<>(names);
+    more.put(parameter, tensor);
+    return new WeightFile(file, limits, prefix, more, transposed);
+  }
+
+  /**
+   * A parameter that the file has transposed, as Keras has its kernels.
+   *
+   * @param parameter name in the network
+   * @return with this transposition
+   */
+  public WeightFile transposed(String parameter) {
+    Set<String> more = new LinkedHashSet<>(transposed);
+    more.add(parameter);
+    return new WeightFile(file, limits, prefix, names, more);
+  }
+
+  /**
+   * Loads all parameters of a network.
+   *
+   * @param network its parameters are overwritten
+   * @throws InvalidFileException if the file is not valid
+   * @throws MisfitException if names, shapes or kinds of numbers differ; the network is as before
+   * @throws IOException if the file cannot be read
+   */
+  public void loadInto(Layer network) throws IOException {
+    try (SafetensorsFile tensors = SafetensorsFile.open(file, limits)) {
+      List<Parameter> parameters = network.parameters();
+      requireFit(parameters, tensors);
+      for (Parameter parameter : parameters) {
+        String name = inFile(parameter);
+        if (transposed.contains(parameter.name())) {
+          Matrix value = tensors.read(name).transpose();
+          System.arraycopy(value.data(), 0, parameter.value().data(), 0, parameter.size());
+        } else {
+          tensors.readInto(name, parameter.value());
+        }
+      }
+    }
+  }
+
+  private String inFile(Parameter parameter) {
+    return prefix + names.getOrDefault(parameter.name(), parameter.name());
+  }
+
+  private void requireFit(List<Parameter> parameters, SafetensorsFile file)
+      throws MisfitException {
+    Map<String, TensorInfo> left = new LinkedHashMap<>();
+    for (TensorInfo tensor : file.tensors()) {
+      if (tensor.name().startsWith(prefix) && !isCounter(tensor.name())) {
+        left.put(tensor.name(), tensor);
+      }
+    }
+    List<String> problems = new ArrayList<>();
+    Set<String> unused = new LinkedHashSet<>(transposed);
+    unused.addAll(names.keySet());
+    for (Parameter parameter : parameters) {
+      unused.remove(parameter.name());
+      TensorInfo tensor = left.remove(inFile(parameter));
+      if (tensor == null) {
+        problems.add("missing: " + inFile(parameter) + shape(parameter.value()));
+      } else {
+        addProblems(parameter, tensor, problems);
+      }
+    }
+    left.values().forEach(t -> problems.add("unexpected: " + t.name() + " " + t.shape()));
+    unused.forEach(name -> problems.add("the network has no parameter " + name));
+    if (!problems.isEmpty()) {
+      throw new MisfitException(
+          this.file, "does not fit the network:\n  " + String.join("\n  ", problems));
+    }
+  }
+
+  private static boolean isCounter(String name) {
+    return name.equals(COUNTER) || name.endsWith("." + COUNTER);
+  }
+
+  private void addProblems(Parameter parameter, TensorInfo tensor, List<String> problems) {
+    Matrix value = parameter.value();
+    boolean turned = transposed.contains(parameter.name());
+    long rows = turned ? tensor.cols() : tensor.rows();
+    long cols = turned ? tensor.rows() : tensor.cols();
+    if (!Dtype.valueOf(tensor.dtype()).isRead()) {
+      problems.add(tensor.name() + " is " + tensor.dtype() + "; F32, F64, F16 and BF16 are read");
+    } else if (rows != value.rows() || cols != value.cols()) {
+      boolean otherWay = cols == value.rows() && rows == value.cols();
+      problems.add(
+          "%s is %s, expected%s%s"
+              .formatted(
+                  tensor.name(),
+                  tensor.shape(),
+                  shape(value),
+                  otherWay
+                      ? "; it fits transposed: "
+                          + (turned ? "leave out " : "use ")
+                          + "transposed(\"%s\")".formatted(parameter.name())
+                      : ""));
+    }
+  }
+
+  private static String shape(Matrix value) {
+    return " " + value.rows() + " x " + value.cols();
+  }
+
+  /**
+   * Saves the parameters of a network, under their own names and with PyTorch's shapes: a row, as a
+   * bias, has one dimension. The file is replaced as a whole or not at all.
+   *
+   * @param network what to save
+   * @param file is overwritten
+   * @throws IOException if it cannot be written; the old file is as it was
+   */
+  public static void save(Layer network, Path file) throws IOException {
+    writer(network, Map.of()).write(file);
+  }
+
+  static SafetensorsWriter writer(Layer network, Map<String, String> metadata) {
+    Set<Matrix> weights = Collections.newSetFromMap(new IdentityHashMap<>());
+    addWeights(network, weights);
+    SafetensorsWriter writer = new SafetensorsWriter(metadata);
+    for (Parameter parameter : network.parameters()) {
+      Matrix value = parameter.value();
+      boolean isRow = value.rows() == 1 && !weights.contains(value);
+      writer.add(
+          parameter.name(),
+          isRow ? List.of((long) value.cols()) : List.of((long) value.rows(), (long) value.cols()),
+          value);
+    }
+    return writer;
+  }
+
+  /** Weights have two dimensions even if there is one output; those of a normalisation have one. */
+  private static void addWeights(Layer layer, Set<Matrix> weights) {
+    if (layer instanceof Sequential network) {
+      network.layers().forEach(inner -> addWeights(inner, weights));
+    } else if (layer instanceof DenseLayer dense) {
+      weights.add(dense.weight().value());
+    } else if (layer instanceof Convolution convolution) {
+      weights.add(convolution.weight().value());
+    } else if (layer instanceof EveryPosition every) {
+      addWeights(every.layer(), weights);
+    }
+  }
+
+  /** The file and what is different. */
+  @Override
+  public String toString() {
+    return "WeightFile(%s%s)".formatted(file, prefix.isEmpty() ? "" : ", prefix " + prefix);
+  }
+}
