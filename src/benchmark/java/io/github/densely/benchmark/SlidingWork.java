@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The scores of all patches of a scene: in one pass of a sliding network, or by cutting every patch out
- * and giving batches of them to the network.
+ * The scores of all patches of a scene: in one pass of a sliding network, or by cutting every patch
+ * out and giving batches of them to the network.
  */
 final class SlidingWork implements Work {
 

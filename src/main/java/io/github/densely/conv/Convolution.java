@@ -14,15 +14,15 @@ import java.util.random.RandomGenerator;
 /**
  * A convolution: the same dense layer at every place of a window on a map.
  *
- * <p>{@code Y[o, r, s] = b[o] + Σ W[o, (c, u, v)]·X[c, r·strideY + u − padY, s·strideX + v − padX]},
- * summed over the channels c and the rows u and columns v of the window; outside the map X is 0. (As
- * everywhere in the field, the kernel is not mirrored.) Backward as in {@link DenseLayer}, with the
- * places of all maps as its batch; a value that lies in several windows gets the sum of their
- * gradients.
+ * <p>{@code Y[o, r, s] = b[o] + Σ W[o, (c, u, v)]·X[c, r·strideY + u − padY, s·strideX + v −
+ * padX]}, summed over the channels c and the rows u and columns v of the window; outside the map X
+ * is 0. (As everywhere in the field, the kernel is not mirrored.) Backward as in {@link
+ * DenseLayer}, with the places of all maps as its batch; a value that lies in several windows gets
+ * the sum of their gradients.
  *
- * <p>Shapes: weight is outChannels x (channels·window height·window width), its columns in the order
- * of the input map; bias is 1 x outChannels or absent; input is batch x input().features(), output
- * batch x output().features(), in the order of the input.
+ * <p>Shapes: weight is outChannels x (channels·window height·window width), its columns in the
+ * order of the input map; bias is 1 x outChannels or absent; input is batch x input().features(),
+ * output batch x output().features(), in the order of the input.
  *
  * <pre>{@code
  * MapShape picture = MapShape.channelsFirst(1, 28, 28);
@@ -46,8 +46,8 @@ import java.util.random.RandomGenerator;
  * Numerics: the bound of {@link Matrix} with k = the columns of the weight + 1; NaN propagates.
  * Threads: see {@link Layer}.
  *
- * <p>Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to document
- * recognition, 1998, doi:10.1109/5.726791.
+ * <p>Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to
+ * document recognition, 1998, doi:10.1109/5.726791.
  */
 public final class Convolution implements Layer {
 
@@ -148,8 +148,8 @@ public final class Convolution implements Layer {
   }
 
   /**
-   * A dense layer over flattened maps as a convolution whose window is the whole map. The parameters
-   * are the dense layer's own: what trains one trains the other.
+   * A dense layer over flattened maps as a convolution whose window is the whole map. The
+   * parameters are the dense layer's own: what trains one trains the other.
    *
    * @param dense takes input.features()
    * @param input how a row of its input is to be read
@@ -311,8 +311,7 @@ public final class Convolution implements Layer {
     @Override
     public void backwardParameters(Matrix gradOutput) {
       Sizes.requireGradient(layer, maps.rows(), layer.output, gradOutput);
-      layer.products.gradParameters(
-          maps, gradOutput, gradient(layer.weight), gradient(layer.bias));
+      layer.products.gradParameters(maps, gradOutput, gradient(layer.weight), gradient(layer.bias));
     }
 
     private static Matrix gradient(Parameter parameter) {

@@ -6,23 +6,23 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The products of a dense layer over the windows of maps: {@code Y = P·Wᵀ + b}, {@code gradWeight +=
- * gradYᵀ·P}, {@code gradP = gradY·W}, where P has a window in each row.
+ * The products of a dense layer over the windows of maps: {@code Y = P·Wᵀ + b}, {@code gradWeight
+ * += gradYᵀ·P}, {@code gradP = gradY·W}, where P has a window in each row.
  *
  * <p>P is made block by block. A block is a part of one map's windows, or all windows of several
  * small maps, so that the weight is read once for all of them.
  *
  * <pre>{@code
- *              size                     rows                     outChannels
- *        ┌──────────────┐         ┌──────────────┐             ┌────┐
- *   rows │ P            │   Yᵀ =  │ W·Pᵀ         │   or   Y =  │P·Wᵀ│ rows
- *        └──────────────┘         └──────────────┘             └────┘
- *                                 channels first            channels last
+ *            size                     rows                     outChannels
+ *      ┌──────────────┐         ┌──────────────┐             ┌────┐
+ * rows │ P            │   Yᵀ =  │ W·Pᵀ         │   or   Y =  │P·Wᵀ│ rows
+ *      └──────────────┘         └──────────────┘             └────┘
+ *                               channels first            channels last
  * }</pre>
  *
  * <p>Both forms of Y sum a score in the order in which a dense layer sums it, because that order
- * depends on the length of the sum alone. The first is what a map with the channels first needs, the
- * second what one with the channels last needs, so that neither is transposed.
+ * depends on the length of the sum alone. The first is what a map with the channels first needs,
+ * the second what one with the channels last needs, so that neither is transposed.
  */
 final class ConvolutionProducts {
 
@@ -186,8 +186,7 @@ final class ConvolutionProducts {
     return maps.reshape(maps.rows() * places, output.channels());
   }
 
-  private Matrix unfolded(
-      Workspace memory, Matrix maps, int map, int count, int from, int part) {
+  private Matrix unfolded(Workspace memory, Matrix maps, int map, int count, int from, int part) {
     Matrix p = memory.matrix(count * part, patches.size());
     for (int i = 0; i < count; i++) {
       int row = i * part * patches.size();

@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * A layer applied to the channels of every position of a map by themselves.
  *
- * <p>{@code Y[·, y, x] = layer(X[·, y, x])}: the positions of all maps are the batch of the layer. So
- * softmax gives the probabilities of the classes at each position, and batch normalisation takes its
- * means over positions and maps.
+ * <p>{@code Y[·, y, x] = layer(X[·, y, x])}: the positions of all maps are the batch of the layer.
+ * So softmax gives the probabilities of the classes at each position, and batch normalisation takes
+ * its means over positions and maps.
  *
- * <p>Shapes: the layer takes input().channels() features; input is batch x input().features(), output
- * batch x output().features(), in the same order.
+ * <p>Shapes: the layer takes input().channels() features; input is batch x input().features(),
+ * output batch x output().features(), in the same order.
  *
  * <pre>{@code
  * EveryPosition.of(Activation.softmax(), MapShape.channelsFirst(10, 5, 3)) // 15 distributions
@@ -112,8 +112,7 @@ public final class EveryPosition implements Layer {
     Sizes.requireMaps(this, input, maps, output, out);
     int rows = maps.rows() * input.positions();
     if (inPlace) {
-      layer.forwardInto(
-          maps.reshape(rows, input.channels()), out.reshape(rows, output.channels()));
+      layer.forwardInto(maps.reshape(rows, input.channels()), out.reshape(rows, output.channels()));
       return;
     }
     Workspace memory = spare.getAndSet(null);
@@ -166,16 +165,14 @@ public final class EveryPosition implements Layer {
   private static void toRows(MapShape shape, Matrix maps, Matrix rows) {
     for (int i = 0; i < maps.rows(); i++) {
       int at = i * shape.features();
-      MapShape.transpose(
-          shape.channels(), shape.positions(), maps.data(), at, rows.data(), at);
+      MapShape.transpose(shape.channels(), shape.positions(), maps.data(), at, rows.data(), at);
     }
   }
 
   private static void toMaps(MapShape shape, Matrix rows, Matrix maps) {
     for (int i = 0; i < maps.rows(); i++) {
       int at = i * shape.features();
-      MapShape.transpose(
-          shape.positions(), shape.channels(), rows.data(), at, maps.data(), at);
+      MapShape.transpose(shape.positions(), shape.channels(), rows.data(), at, maps.data(), at);
     }
   }
 

@@ -7,9 +7,9 @@ import java.util.Objects;
 /**
  * Scores of classes at every place of a picture.
  *
- * <p>The cell at (row, col) belongs to the patch of the picture whose upper left corner is at {@code
- * (row·strideY, col·strideX)}. (If the network leaves out the last rows or columns of its patch, as
- * pooling of an odd size does, those of the last cells may lie outside the picture.)
+ * <p>The cell at (row, col) belongs to the patch of the picture whose upper left corner is at
+ * {@code (row·strideY, col·strideX)}. (If the network leaves out the last rows or columns of its
+ * patch, as pooling of an odd size does, those of the last cells may lie outside the picture.)
  *
  * <pre>{@code
  * HeatMap map = sliding.scores(picture, 256, 256).softmax();
@@ -41,13 +41,7 @@ public final class HeatMap {
   private final int strideX;
 
   private HeatMap(
-      Matrix cells,
-      int rows,
-      int cols,
-      int patchHeight,
-      int patchWidth,
-      int strideY,
-      int strideX) {
+      Matrix cells, int rows, int cols, int patchHeight, int patchWidth, int strideY, int strideX) {
     this.cells = cells;
     this.rows = rows;
     this.cols = cols;
@@ -78,8 +72,7 @@ public final class HeatMap {
     }
     Matrix cells =
         map.convert(scores, FlattenOrder.CHANNELS_LAST).reshape(map.positions(), map.channels());
-    return new HeatMap(
-        cells, map.height(), map.width(), patchHeight, patchWidth, strideY, strideX);
+    return new HeatMap(cells, map.height(), map.width(), patchHeight, patchWidth, strideY, strideX);
   }
 
   /**
@@ -186,18 +179,12 @@ public final class HeatMap {
    */
   public HeatMap softmax() {
     return new HeatMap(
-        Activation.softmax().forward(cells),
-        rows,
-        cols,
-        patchHeight,
-        patchWidth,
-        strideY,
-        strideX);
+        Activation.softmax().forward(cells), rows, cols, patchHeight, patchWidth, strideY, strideX);
   }
 
   /**
-   * One class as a text picture, a character for each cell and a line for each row: from a space for
-   * {@code low} and less to {@code @} for {@code high} and more, a question mark for NaN.
+   * One class as a text picture, a character for each cell and a line for each row: from a space
+   * for {@code low} and less to {@code @} for {@code high} and more, a question mark for NaN.
    *
    * @param cls the class
    * @param low the lowest score that is told apart

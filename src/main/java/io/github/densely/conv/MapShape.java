@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * How a row of a matrix is to be read as a feature map.
  *
- * <p>The value of channel c at row y and column x of the map stands at {@code (c·height + y)·width +
- * x} if the channels come first, at {@code (y·width + x)·channels + c} if they come last.
+ * <p>The value of channel c at row y and column x of the map stands at {@code (c·height + y)·width
+ * + x} if the channels come first, at {@code (y·width + x)·channels + c} if they come last.
  *
  * <pre>{@code
  * MapShape map = MapShape.channelsFirst(50, 4, 4);  // 800 features, as LeNet's dense layer has them

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * The windows of a map as the rows of a matrix, and rows added back into a map.
  *
- * <p>The columns of a row stand in the order of the map: channel, row and column of the window if the
- * channels come first; row, column and channel if they come last. So a window as large as the map is
- * the map's own row.
+ * <p>The columns of a row stand in the order of the map: channel, row and column of the window if
+ * the channels come first; row, column and channel if they come last. So a window as large as the
+ * map is the map's own row.
  */
 final class Patches {
 
@@ -131,8 +131,7 @@ final class Patches {
   }
 
   /** Column {@code col} of the rows from {@code first} to {@code end}. */
-  private void spread(
-      float[] x, int at, int stride, float[] rows, int col, int first, int end) {
+  private void spread(float[] x, int at, int stride, float[] rows, int col, int first, int end) {
     for (int i = first; i < end; i++) {
       rows[col + i * size] = x[at + i * stride];
     }

@@ -50,8 +50,8 @@ public final class Picture {
   }
 
   /**
-   * A map of one channel (0 black, 1 white) or of three (red, green, blue, each from 0 to 1). Values
-   * outside are taken as 0 or 1, NaN as 0.
+   * A map of one channel (0 black, 1 white) or of three (red, green, blue, each from 0 to 1).
+   * Values outside are taken as 0 or 1, NaN as 0.
    *
    * @param map 1 x shape.features()
    * @param shape how the row is to be read

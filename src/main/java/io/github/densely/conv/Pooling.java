@@ -9,9 +9,9 @@ import java.util.Arrays;
 /**
  * The largest value, or the mean, of each window of a map, for every channel by itself.
  *
- * <p>{@code Y[c, r, s] = max X[c, y, x]} or {@code 1/area·Σ X[c, y, x]} over the window at place (r,
- * s). Backward, a maximum gives its gradient to the first of its largest values, a mean to all of its
- * window in equal parts.
+ * <p>{@code Y[c, r, s] = max X[c, y, x]} or {@code 1/area·Σ X[c, y, x]} over the window at place
+ * (r, s). Backward, a maximum gives its gradient to the first of its largest values, a mean to all
+ * of its window in equal parts.
  *
  * <p>Shapes: input is batch x input().features(), output batch x output().features(), in the same
  * order. Rows and columns at the end that a window does not reach are left out.
@@ -24,8 +24,8 @@ import java.util.Arrays;
  * <p>Cost: one comparison or addition for each value of each window. Numerics: a mean is summed in
  * double and rounded once; a window with a NaN gives NaN. Threads: see {@link Layer}.
  *
- * <p>Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to document
- * recognition, 1998, doi:10.1109/5.726791.
+ * <p>Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to
+ * document recognition, 1998, doi:10.1109/5.726791.
  */
 public final class Pooling implements Layer {
 

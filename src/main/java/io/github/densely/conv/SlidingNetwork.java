@@ -6,9 +6,10 @@ import io.github.densely.Sequential;
 /**
  * A classifier of patches that slides over larger pictures, all places in one pass.
  *
- * <p>Every dense layer becomes the convolution that it is over its map, then of 1x1, every other layer does at every place what it
- * did on the patch. The score of a place is, bit for bit, what the patch network gives for the patch
- * cut out there; but what neighbouring patches share is computed once.
+ * <p>Every dense layer becomes the convolution that it is over its map, then of 1x1, every other
+ * layer does at every place what it did on the patch. The score of a place is, bit for bit, what
+ * the patch network gives for the patch cut out there; but what neighbouring patches share is
+ * computed once.
  *
  * <pre>{@code
  * SlidingNetwork sliding = SlidingNetwork.of(lenet, MapShape.channelsFirst(1, 28, 28));
@@ -17,10 +18,10 @@ import io.github.densely.Sequential;
  * scores.best(3, 7);                                 // the class of the patch at (12, 28)
  * }</pre>
  *
- * <p>What can slide: convolutions without padding, pooling, dense layers, functions of single values,
- * dropout, {@link EveryPosition}, a normalisation that is the same for all positions of a channel, and
- * any layer at all once the map has shrunk to one position. What looks at a whole map in another way is
- * refused, with its place and the reason.
+ * <p>What can slide: convolutions without padding, pooling, dense layers, functions of single
+ * values, dropout, {@link EveryPosition}, a normalisation that is the same for all positions of a
+ * channel, and any layer at all once the map has shrunk to one position. What looks at a whole map
+ * in another way is refused, with its place and the reason.
  *
  * <p>The converted networks use the parameters of the patch network itself: nothing is copied, and
  * training one trains the other. The distance between places is the product of the strides.
@@ -58,7 +59,8 @@ public final class SlidingNetwork {
    * @param patchNetwork gives one score for each class; not copied
    * @param patch what a row of its input is
    * @return the sliding network
-   * @throws IllegalArgumentException if the network does not take such patches, or a layer cannot slide
+   * @throws IllegalArgumentException if the network does not take such patches, or a layer cannot
+   *     slide
    */
   public static SlidingNetwork of(Sequential patchNetwork, MapShape patch) {
     return new SlidingNetwork(patchNetwork, patch);
@@ -69,8 +71,8 @@ public final class SlidingNetwork {
    *
    * @param height rows of the picture, at least those of the patch
    * @param width columns of the picture, at least those of the patch
-   * @return a network from batch x channels·height·width to batch x output(height, width).features(),
-   *     with the parameters of the patch network
+   * @return a network from batch x channels·height·width to batch x output(height,
+   *     width).features(), with the parameters of the patch network
    * @throws IllegalArgumentException if the picture is smaller than the patch
    */
   public Sequential network(int height, int width) {
@@ -98,7 +100,8 @@ public final class SlidingNetwork {
    * @param height rows of the picture
    * @param width columns of the picture
    * @return the scores with the places they belong to
-   * @throws IllegalArgumentException if the picture is smaller than the patch, or is not of this size
+   * @throws IllegalArgumentException if the picture is smaller than the patch, or is not of this
+   *     size
    */
   public HeatMap scores(Matrix picture, int height, int width) {
     Surgery surgery = surgery(height, width);

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Goes through the layers of a patch network and makes of each the layer that does the same at every
- * place of a larger picture.
+ * Goes through the layers of a patch network and makes of each the layer that does the same at
+ * every place of a larger picture.
  *
- * <p>It keeps the map as it is in the patch network beside the map as it becomes: a dense layer over
- * the first turns into a window of that size over the second.
+ * <p>It keeps the map as it is in the patch network beside the map as it becomes: a dense layer
+ * over the first turns into a window of that size over the second.
  */
 final class Surgery {
 

@@ -1,8 +1,8 @@
 package io.github.densely.conv;
 
 /**
- * A window that slides over a map: its size, the step from one place to the next, and how many zeros
- * are thought to lie around the map.
+ * A window that slides over a map: its size, the step from one place to the next, and how many
+ * zeros are thought to lie around the map.
  *
  * <p>On a map of {@code height} rows it has {@code (height + 2·padY − windowHeight)/strideY + 1}
  * places, rounded down, and so for the columns.
@@ -114,7 +114,8 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
     long rows = map.height() + 2L * padY - height;
     long cols = map.width() + 2L * padX - width;
     if (rows < 0 || cols < 0) {
-      throw new IllegalArgumentException("a window of %s does not fit a map of %s".formatted(this, map));
+      throw new IllegalArgumentException(
+          "a window of %s does not fit a map of %s".formatted(this, map));
     }
     return map.withSize((int) (rows / strideY) + 1, (int) (cols / strideX) + 1);
   }

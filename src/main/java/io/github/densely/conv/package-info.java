@@ -1,9 +1,10 @@
 /**
- * The dense layer seen as a convolution: slide a classifier over a picture, and get a map of scores.
+ * The dense layer seen as a convolution: slide a classifier over a picture, and get a map of
+ * scores.
  *
  * <p>A dense layer over a feature map is a convolution whose window is the whole map, and a
- * convolution of 1x1 is a dense layer at every position. So a classifier that was trained on patches
- * becomes, without any new weight, a network that takes a picture of any size:
+ * convolution of 1x1 is a dense layer at every position. So a classifier that was trained on
+ * patches becomes, without any new weight, a network that takes a picture of any size:
  *
  * <pre>{@code
  * MapShape patch = MapShape.channelsFirst(1, 28, 28);
@@ -17,11 +18,11 @@
  * HeatMap map = sliding.scores(picture, 256, 256).softmax(); // 115 x 115 cells, 2 pixels apart
  * }</pre>
  *
- * <p>The tour: {@link io.github.densely.conv.MapShape} says how a row is to be read as a map, {@link
- * io.github.densely.conv.Window} what slides over it; {@link io.github.densely.conv.Convolution} and
- * {@link io.github.densely.conv.Pooling} are the layers of a picture classifier, {@link
- * io.github.densely.conv.EveryPosition} applies any other layer at each position; {@link
- * io.github.densely.conv.SlidingNetwork} converts a whole network, and {@link
+ * <p>The tour: {@link io.github.densely.conv.MapShape} says how a row is to be read as a map,
+ * {@link io.github.densely.conv.Window} what slides over it; {@link
+ * io.github.densely.conv.Convolution} and {@link io.github.densely.conv.Pooling} are the layers of
+ * a picture classifier, {@link io.github.densely.conv.EveryPosition} applies any other layer at
+ * each position; {@link io.github.densely.conv.SlidingNetwork} converts a whole network, and {@link
  * io.github.densely.conv.HeatMap} is what it finds.
  */
 package io.github.densely.conv;

@@ -24,9 +24,9 @@ import java.util.Map;
 /**
  * Layers as JSON, and back with the parameters of a file.
  *
- * <p>A layer is an object with its {@code type} and what makes it besides its parameters. Layers of the
- * library are made around the matrices that were read, so weights are held once, and no size in the
- * description can ask for memory that the file does not have.
+ * <p>A layer is an object with its {@code type} and what makes it besides its parameters. Layers of
+ * the library are made around the matrices that were read, so weights are held once, and no size in
+ * the description can ask for memory that the file does not have.
  */
 final class Architecture {
 
@@ -130,8 +130,7 @@ final class Architecture {
                 layer.getClass().getName()));
   }
 
-  private static <L extends Layer> Map<String, String> settings(
-      LayerCodec<L> codec, Layer layer) {
+  private static <L extends Layer> Map<String, String> settings(LayerCodec<L> codec, Layer layer) {
     return codec.settings(codec.layer().cast(layer));
   }
 
@@ -205,8 +204,7 @@ final class Architecture {
             parameters);
       }
       case "Normalization" ->
-          Normalization.of(
-              take(parameters, prefix + "offset"), take(parameters, prefix + "scale"));
+          Normalization.of(take(parameters, prefix + "offset"), take(parameters, prefix + "scale"));
       case "Convolution" -> {
         Matrix weight = take(parameters, prefix + "weight");
         Matrix bias = parameters.remove(prefix + "bias");
@@ -222,8 +220,7 @@ final class Architecture {
     };
   }
 
-  private Layer byCodec(String type, Description text, String prefix)
-      throws ArchitectureException {
+  private Layer byCodec(String type, Description text, String prefix) throws ArchitectureException {
     for (LayerCodec<?> codec : codecs) {
       if (codec.type().equals(type)) {
         return codec.create(text.strings("settings"));

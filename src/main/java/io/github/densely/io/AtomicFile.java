@@ -18,8 +18,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * disk, and gives it the name.
  *
  * <p>If anything fails, the other file is deleted and the old one is as it was. If the process is
- * killed, the other file, {@code .NAME.….part}, is left, and the next save deletes it: its writer would
- * hold a lock on it if it were alive.
+ * killed, the other file, {@code .NAME.….part}, is left, and the next save deletes it: its writer
+ * would hold a lock on it if it were alive.
  */
 final class AtomicFile {
 
@@ -47,8 +47,7 @@ final class AtomicFile {
         FileLock lock = channel.lock()) {
       content.write(channel);
       channel.force(true);
-      Files.move(
-          part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       done = lock.isValid();
     } finally {
       if (!done) {

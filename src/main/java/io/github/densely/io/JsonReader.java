@@ -43,7 +43,8 @@ final class JsonReader {
   /**
    * Reads one object, with white space around it.
    *
-   * @param most how many names it may hold, each of which may hold {@link #VALUES} values on average
+   * @param most how many names it may hold, each of which may hold {@link #VALUES} values on
+   *     average
    */
   static Map<String, Object> readObject(ByteBuffer utf8, int most) throws JsonException {
     String text;

@@ -8,11 +8,11 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 
 /**
- * A checksum of all bytes of a model file, which stands in its own header: it is counted with zeros in
- * its place.
+ * A checksum of all bytes of a model file, which stands in its own header: it is counted with zeros
+ * in its place.
  *
- * <p>CRC-32C, which processors have instructions for: a changed byte is always found, and any damage but
- * for one in four billion. It is no signature.
+ * <p>CRC-32C, which processors have instructions for: a changed byte is always found, and any
+ * damage but for one in four billion. It is no signature.
  */
 final class ModelChecksum {
 
@@ -21,8 +21,7 @@ final class ModelChecksum {
   /** As it is written before it is known. */
   static final String UNKNOWN = "00000000";
 
-  private static final byte[] MARK =
-      ("\"" + NAME + "\":\"").getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MARK = ("\"" + NAME + "\":\"").getBytes(StandardCharsets.US_ASCII);
 
   private ModelChecksum() {}
 

@@ -12,23 +12,25 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * A network in a file: layers, parameters, normalisation; saved by one call, loaded by one, without code.
+ * A network in a file: layers, parameters, normalisation; saved by one call, loaded by one, without
+ * code.
  *
  * <pre>{@code
  * ModelFile.save(network, Path.of("model.safetensors"));
  * Sequential network = ModelFile.load(Path.of("model.safetensors"));
  * }</pre>
  *
- * <p>It is a safetensors file with PyTorch's names, whose metadata also has the layers, so Python reads the
- * weights. It checks itself: a checksum of all its bytes, and an input with the output that the saved
- * network gave for it, which loading computes again. A file that is damaged, or that would load as another
- * network, is refused.
+ * <p>It is a safetensors file with PyTorch's names, whose metadata also has the layers, so Python
+ * reads the weights. It checks itself: a checksum of all its bytes, and an input with the output
+ * that the saved network gave for it, which loading computes again. A file that is damaged, or that
+ * would load as another network, is refused.
  *
- * <p>What is saved: every layer of the library, nested, with what is frozen; Dropout with the number of its
- * passes. Layers of one's own take part through a {@link LayerCodec}. Gradients are not saved.
+ * <p>What is saved: every layer of the library, nested, with what is frozen; Dropout with the
+ * number of its passes. Layers of one's own take part through a {@link LayerCodec}. Gradients are
+ * not saved.
  *
- * <p>Cost: saving reads the weights twice, for the checksum and for the file; loading holds them once.
- * Threads: saving needs a network that nobody trains meanwhile.
+ * <p>Cost: saving reads the weights twice, for the checksum and for the file; loading holds them
+ * once. Threads: saving needs a network that nobody trains meanwhile.
  */
 public final class ModelFile {
 
@@ -106,8 +108,8 @@ public final class ModelFile {
    * Saves a network.
    *
    * @param network what to save
-   * @throws IllegalArgumentException if a layer is none of the library's and of no codec, or the network
-   *     takes any number of features, so that nothing can be checked
+   * @throws IllegalArgumentException if a layer is none of the library's and of no codec, or the
+   *     network takes any number of features, so that nothing can be checked
    * @throws IOException if it cannot be written; the old file is as it was
    */
   public void save(Sequential network) throws IOException {
@@ -118,8 +120,7 @@ public final class ModelFile {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, VERSION);
     metadata.put(ModelChecksum.NAME, ModelChecksum.UNKNOWN);
-    metadata.put(
-        ARCHITECTURE, JsonWriter.write(new Architecture(codecs).describe(network, "")));
+    metadata.put(ARCHITECTURE, JsonWriter.write(new Architecture(codecs).describe(network, "")));
     SelfCheck.put(network, network.inFeatures(), metadata);
     SafetensorsWriter writer = WeightFile.writer(network, metadata);
     byte[] start = writer.start();
@@ -131,8 +132,8 @@ public final class ModelFile {
    * Loads a network.
    *
    * @return a new network
-   * @throws InvalidFileException if it is no valid model file, or one of a later version, or holds a layer
-   *     of no codec
+   * @throws InvalidFileException if it is no valid model file, or one of a later version, or holds
+   *     a layer of no codec
    * @throws IOException if it cannot be read
    */
   public Sequential load() throws IOException {
@@ -183,8 +184,7 @@ public final class ModelFile {
     try {
       network =
           new Architecture(codecs)
-              .create(
-                  JsonReader.readObject(architecture, architecture.length()), "", parameters);
+              .create(JsonReader.readObject(architecture, architecture.length()), "", parameters);
     } catch (JsonException | Architecture.ArchitectureException e) {
       throw invalid("architecture", e.getMessage());
     }

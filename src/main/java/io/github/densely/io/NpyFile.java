@@ -21,10 +21,10 @@ import java.util.List;
  * NpyFile.write(Path.of("scores.npy"), network.forward(inputs));
  * }</pre>
  *
- * <p>Read are floats and doubles of little-endian order, in C and Fortran order, of versions 1 to 3. A
- * double is rounded to the nearest float. A single number is 1 x 1, a vector one row, an array of more
- * than two dimensions has the first as rows. Arrays of objects are refused: they are pickles, and reading
- * one means to run what it says.
+ * <p>Read are floats and doubles of little-endian order, in C and Fortran order, of versions 1 to
+ * 3. A double is rounded to the nearest float. A single number is 1 x 1, a vector one row, an array
+ * of more than two dimensions has the first as rows. Arrays of objects are refused: they are
+ * pickles, and reading one means to run what it says.
  *
  * <p>Cost: one copy, from a buffer of 64 KB. Threads: any number.
  *
@@ -56,8 +56,8 @@ public final class NpyFile {
    * @param file an npy file
    * @param limits what is accepted
    * @return a new matrix
-   * @throws InvalidFileException if it is not valid, holds other numbers, or is more than the limits
-   *     allow
+   * @throws InvalidFileException if it is not valid, holds other numbers, or is more than the
+   *     limits allow
    * @throws IOException if it cannot be read
    */
   public static Matrix read(Path file, ReadLimits limits) throws IOException {
@@ -183,8 +183,8 @@ public final class NpyFile {
   }
 
   /**
-   * Writes a matrix as an array of two dimensions of floats. The file is replaced as a whole or not at
-   * all.
+   * Writes a matrix as an array of two dimensions of floats. The file is replaced as a whole or not
+   * at all.
    *
    * @param file is overwritten
    * @param matrix what to write

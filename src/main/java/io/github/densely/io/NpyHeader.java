@@ -59,7 +59,8 @@ record NpyHeader(boolean doubles, boolean fortran, List<Long> shape) {
       }
       at = matcher.end();
       if (at < body.length() && body.charAt(at) != ',') {
-        throw new HeaderException("expected a comma at " + JsonReader.shortened(body.substring(at)));
+        throw new HeaderException(
+            "expected a comma at " + JsonReader.shortened(body.substring(at)));
       }
       at++;
       while (at < body.length() && Character.isWhitespace(body.charAt(at))) {
@@ -126,7 +127,8 @@ record NpyHeader(boolean doubles, boolean fortran, List<Long> shape) {
       Math.multiplyExact(count, itemBytes());
       return count;
     } catch (ArithmeticException e) {
-      throw new HeaderException("the shape " + JsonReader.shortened(shape.toString()) + " is too large");
+      throw new HeaderException(
+          "the shape " + JsonReader.shortened(shape.toString()) + " is too large");
     }
   }
 }

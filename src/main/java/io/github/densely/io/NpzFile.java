@@ -22,15 +22,17 @@ import java.util.zip.ZipInputStream;
  * Matrix inputs = arrays.get("x");
  * }</pre>
  *
- * <p>The sizes that a zip file states of itself are not believed: reading an array stops at the end of
- * its numbers, and of all arrays together at {@link ReadLimits#fileBytes()}, by default sixteen times the
- * length of the file. Numbers as in {@link NpyFile}.
+ * <p>The sizes that a zip file states of itself are not believed: reading an array stops at the end
+ * of its numbers, and of all arrays together at {@link ReadLimits#fileBytes()}, by default sixteen
+ * times the length of the file. Numbers as in {@link NpyFile}.
  *
  * <p>Cost: all arrays are held. Threads: any number.
  */
 public final class NpzFile {
 
-  /** Weights and data are hardly ever compressed better; an array of zeros may be a thousand times. */
+  /**
+   * Weights and data are hardly ever compressed better; an array of zeros may be a thousand times.
+   */
   private static final int EXPANSION = 16;
 
   private static final String SUFFIX = ".npy";
@@ -56,8 +58,8 @@ public final class NpzFile {
    * @param file an npz file
    * @param limits what is accepted; the bytes are those of all arrays together
    * @return the arrays by name, in the order of the file
-   * @throws InvalidFileException if it is not valid, holds other numbers, or is more than the limits
-   *     allow
+   * @throws InvalidFileException if it is not valid, holds other numbers, or is more than the
+   *     limits allow
    * @throws IOException if it cannot be read
    */
   public static Map<String, Matrix> read(Path file, ReadLimits limits) throws IOException {

@@ -3,8 +3,8 @@ package io.github.densely.io;
 /**
  * What a reader accepts of a file before it is read: a guard for files from outside.
  *
- * <p>A reader never allocates more than the file is long, up to the width of a float for each stored
- * number; these limits make that less.
+ * <p>A reader never allocates more than the file is long, up to the width of a float for each
+ * stored number; these limits make that less.
  *
  * <p>Defaults: files of any length, headers up to 1 MB, 4 096 arrays.
  *

@@ -29,13 +29,14 @@ import java.util.zip.Checksum;
  * SafetensorsFile.write(Path.of("copy.safetensors"), Map.of("0.weight", weight), Map.of());
  * }</pre>
  *
- * <p>A tensor of one dimension, or none, is read as one row; of more than two, the first is the rows
- * and all others together the columns. F32 is read as it is; F64, F16 and BF16 are converted, each
- * number to the nearest float. Other kinds of numbers may be in the file, and are refused when read.
+ * <p>A tensor of one dimension, or none, is read as one row; of more than two, the first is the
+ * rows and all others together the columns. F32 is read as it is; F64, F16 and BF16 are converted,
+ * each number to the nearest float. Other kinds of numbers may be in the file, and are refused when
+ * read.
  *
- * <p>The header is checked when the file is opened, before anything is allocated for the data: valid
- * UTF-8 and JSON, no name twice, no number but plain digits, tensors that tile the data exactly. Values
- * may be anything, NaN too.
+ * <p>The header is checked when the file is opened, before anything is allocated for the data:
+ * valid UTF-8 and JSON, no name twice, no number but plain digits, tensors that tile the data
+ * exactly. Values may be anything, NaN too.
  *
  * <p>Cost: reading takes one copy, from a buffer of 1 MB into the matrix. Threads: one at a time.
  *
@@ -58,8 +59,7 @@ public final class SafetensorsFile implements AutoCloseable {
   /** What the bytes that are read are counted into, or null. */
   private Checksum counted;
 
-  private SafetensorsFile(
-      Path file, FileChannel channel, SafetensorsHeader header, long data) {
+  private SafetensorsFile(Path file, FileChannel channel, SafetensorsHeader header, long data) {
     this.file = file;
     this.channel = channel;
     this.header = header;
@@ -179,8 +179,8 @@ public final class SafetensorsFile implements AutoCloseable {
    *
    * @param name its name
    * @return a new matrix
-   * @throws MisfitException if there is none of this name, its numbers are not floating point, or it
-   *     does not fit into one array
+   * @throws MisfitException if there is none of this name, its numbers are not floating point, or
+   *     it does not fit into one array
    * @throws IOException if it cannot be read
    */
   public Matrix read(String name) throws IOException {
@@ -203,8 +203,8 @@ public final class SafetensorsFile implements AutoCloseable {
    *
    * @param name its name
    * @param out rows x columns as {@link TensorInfo} has them, overwritten
-   * @throws MisfitException if there is none of this name, its numbers are not floating point, or the
-   *     sizes differ
+   * @throws MisfitException if there is none of this name, its numbers are not floating point, or
+   *     the sizes differ
    * @throws IOException if it cannot be read
    */
   public void readInto(String name, Matrix out) throws IOException {
@@ -214,8 +214,7 @@ public final class SafetensorsFile implements AutoCloseable {
       throw new MisfitException(
           file,
           "holds %s of %s, which is %d x %d, for a matrix of %d x %d"
-              .formatted(
-                  name, entry.shape(), info.rows(), info.cols(), out.rows(), out.cols()));
+              .formatted(name, entry.shape(), info.rows(), info.cols(), out.rows(), out.cols()));
     }
     Dtype dtype = entry.dtype();
     int count = (int) entry.count();
@@ -233,8 +232,8 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * Reads all tensors in the order of the data, each a new matrix, and counts every byte of the file
-   * into a checksum on the way.
+   * Reads all tensors in the order of the data, each a new matrix, and counts every byte of the
+   * file into a checksum on the way.
    *
    * @param header what to count instead of the bytes of the header
    */
@@ -262,8 +261,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
     if (!entry.dtype().isRead()) {
       throw new MisfitException(
-          file,
-          "holds %s as %s; F32, F64, F16 and BF16 are read".formatted(name, entry.dtype()));
+          file, "holds %s as %s; F32, F64, F16 and BF16 are read".formatted(name, entry.dtype()));
     }
     return entry;
   }
@@ -274,8 +272,8 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * Writes matrices of F32, byte for byte as the format's own library does. The file is replaced as a
-   * whole or not at all.
+   * Writes matrices of F32, byte for byte as the format's own library does. The file is replaced as
+   * a whole or not at all.
    *
    * @param file is overwritten
    * @param tensors by name, each of two dimensions
@@ -283,8 +281,8 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws IOException if it cannot be written
    * @throws IllegalArgumentException if a name is {@code __metadata__}
    */
-  public static void write(
-      Path file, Map<String, Matrix> tensors, Map<String, String> metadata) throws IOException {
+  public static void write(Path file, Map<String, Matrix> tensors, Map<String, String> metadata)
+      throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter(metadata);
     tensors.forEach(
         (name, matrix) ->

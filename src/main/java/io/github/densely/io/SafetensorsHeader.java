@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The JSON at the beginning of a safetensors file, checked: the tensors tile the data, without a gap
- * or an overlap, and each has as many bytes as its shape needs.
+ * The JSON at the beginning of a safetensors file, checked: the tensors tile the data, without a
+ * gap or an overlap, and each has as many bytes as its shape needs.
  *
  * @param metadata strings by name
  * @param tensors by name, in the order of the data

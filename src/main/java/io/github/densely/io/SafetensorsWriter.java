@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes a safetensors file of F32: tensors sorted by the bytes of their names, a compact header, filled
- * up with spaces so that the data begins at a multiple of eight.
+ * Writes a safetensors file of F32: tensors sorted by the bytes of their names, a compact header,
+ * filled up with spaces so that the data begins at a multiple of eight.
  */
 final class SafetensorsWriter {
 

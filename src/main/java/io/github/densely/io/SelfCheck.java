@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
  * One input and the output that the saved network gave: a file that is read as another network than
  * was saved is found out.
  *
- * <p>The same kernel must give the same bits. Another one sums in another order, so that only the first
- * digits can be compared; the checksum guards the others.
+ * <p>The same kernel must give the same bits. Another one sums in another order, so that only the
+ * first digits can be compared; the checksum guards the others.
  */
 final class SelfCheck {
 
@@ -24,8 +24,8 @@ final class SelfCheck {
   private static final String OUTPUT = "densely.check.output";
 
   /**
-   * How much of the largest output another kernel may be off by: less than a wrong weight or function
-   * makes, more than rounding does unless a network multiplies it ten thousand times.
+   * How much of the largest output another kernel may be off by: less than a wrong weight or
+   * function makes, more than rounding does unless a network multiplies it ten thousand times.
    */
   private static final float OTHER_KERNEL = 0x1p-10f;
 
@@ -96,8 +96,7 @@ final class SelfCheck {
   }
 
   private static String text(Matrix row) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Float.BYTES * row.cols()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * row.cols()).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(row.data(), 0, row.cols());
     return Base64.getEncoder().encodeToString(bytes.array());
   }

@@ -32,7 +32,8 @@ public record TensorInfo(String name, String dtype, List<Long> shape) {
   }
 
   /**
-   * The columns of the matrix that it is read as: all sides but the first multiplied, or the only one.
+   * The columns of the matrix that it is read as: all sides but the first multiplied, or the only
+   * one.
    *
    * @return columns
    */

@@ -35,13 +35,13 @@ import java.util.Set;
  *     .loadInto(network);
  * }</pre>
  *
- * <p>Loading first compares all names and shapes, and reports all that do not fit at once; until then
- * nothing is changed. Every parameter of the network must be in the file, and every tensor of the file
- * (of the part that the prefix names) in the network, but for {@code num_batches_tracked}, a counter
- * that PyTorch's batch normalisation adds.
+ * <p>Loading first compares all names and shapes, and reports all that do not fit at once; until
+ * then nothing is changed. Every parameter of the network must be in the file, and every tensor of
+ * the file (of the part that the prefix names) in the network, but for {@code num_batches_tracked},
+ * a counter that PyTorch's batch normalisation adds.
  *
- * <p>Cost: the file is read into the parameters' own arrays; only a transposed tensor is held twice.
- * Threads: loading changes the network.
+ * <p>Cost: the file is read into the parameters' own arrays; only a transposed tensor is held
+ * twice. Threads: loading changes the network.
  */
 public final class WeightFile {
 
@@ -150,8 +150,7 @@ public final class WeightFile {
     return prefix + names.getOrDefault(parameter.name(), parameter.name());
   }
 
-  private void requireFit(List<Parameter> parameters, SafetensorsFile file)
-      throws MisfitException {
+  private void requireFit(List<Parameter> parameters, SafetensorsFile file) throws MisfitException {
     Map<String, TensorInfo> left = new LinkedHashMap<>();
     for (TensorInfo tensor : file.tensors()) {
       if (tensor.name().startsWith(prefix) && !isCounter(tensor.name())) {

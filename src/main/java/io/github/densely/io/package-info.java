@@ -1,11 +1,12 @@
 /**
  * Networks, weights and data in files that Python reads and writes.
  *
- * <p>{@link io.github.densely.io.ModelFile} saves a whole network and loads it without code. {@link io.github.densely.io.WeightFile} saves the parameters of a network under PyTorch's names and
- * loads them into a network of the same sizes, or a part of them, under other names, or transposed as
- * Keras stores them. {@link io.github.densely.io.SafetensorsFile} is the format below it: named tensors,
- * one by one. {@link io.github.densely.io.NpyFile} and {@link io.github.densely.io.NpzFile} are NumPy's
- * arrays.
+ * <p>{@link io.github.densely.io.ModelFile} saves a whole network and loads it without code. {@link
+ * io.github.densely.io.WeightFile} saves the parameters of a network under PyTorch's names and
+ * loads them into a network of the same sizes, or a part of them, under other names, or transposed
+ * as Keras stores them. {@link io.github.densely.io.SafetensorsFile} is the format below it: named
+ * tensors, one by one. {@link io.github.densely.io.NpyFile} and {@link
+ * io.github.densely.io.NpzFile} are NumPy's arrays.
  *
  * <pre>{@code
  * ModelFile.save(network, Path.of("model.safetensors"));
@@ -17,10 +18,10 @@
  * Dataset data = Dataset.of(arrays.get("x"), arrays.get("y"));
  * }</pre>
  *
- * <p>A file cannot run code, and cannot make a reader allocate more than it is long; what is not valid
- * is an {@link io.github.densely.io.InvalidFileException}, what is valid but does not fit an {@link
- * io.github.densely.io.MisfitException}, each naming the file, the place and the reason. {@link
- * io.github.densely.io.ReadLimits} narrows what is accepted from strangers. A save replaces a file as a
- * whole or not at all.
+ * <p>A file cannot run code, and cannot make a reader allocate more than it is long; what is not
+ * valid is an {@link io.github.densely.io.InvalidFileException}, what is valid but does not fit an
+ * {@link io.github.densely.io.MisfitException}, each naming the file, the place and the reason.
+ * {@link io.github.densely.io.ReadLimits} narrows what is accepted from strangers. A save replaces
+ * a file as a whole or not at all.
  */
 package io.github.densely.io;

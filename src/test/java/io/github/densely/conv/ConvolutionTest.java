@@ -19,6 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConvolutionTest {
 
   /**
+   *
+   *
    * <pre>
    * 1 2 3
    * 4 5 6   with the kernel  1 0   and bias 10:  1 + 2·5 = 11, 2 + 2·6 = 14
@@ -217,8 +219,7 @@ class ConvolutionTest {
 
   @Test
   void aPredictorGivesTheSameAndOneLayerServesManyThreads(SplittableRandom random) {
-    Convolution layer =
-        new Convolution(MapShape.channelsFirst(2, 9, 9), 4, Window.of(3), random);
+    Convolution layer = new Convolution(MapShape.channelsFirst(2, 9, 9), 4, Window.of(3), random);
     Matrix maps = RandomMatrix.normal(3, 162, random);
 
     assertThat(new Predictor(layer, 3).predict(maps)).isEqualTo(layer.forward(maps));
@@ -252,7 +253,8 @@ class ConvolutionTest {
         () -> Convolution.of(map, Window.of(3), Matrix.zeros(10, 400)),
         "a window of 3x3 over 50 channels needs a weight of 450 columns, got 10 x 400");
     refused(
-        () -> new Convolution(map, 0, Window.of(3), random), "outChannels must be at least 1, got 0");
+        () -> new Convolution(map, 0, Window.of(3), random),
+        "outChannels must be at least 1, got 0");
     refused(
         () -> layer.forward(Matrix.zeros(2, 799)),
         "Convolution(50x4x4 -> 10x4x4, 3x3, padding 1x1) expects 800 columns, got 2 x 799");
@@ -275,7 +277,8 @@ class ConvolutionTest {
                 + " have to cover the map and have one place, so that each weight is used once");
   }
 
-  private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String why) {
+  private static void refused(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String why) {
     assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(why);
   }
 

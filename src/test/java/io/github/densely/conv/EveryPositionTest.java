@@ -60,8 +60,7 @@ class EveryPositionTest {
     assertThatThrownBy(
             () ->
                 EveryPosition.of(
-                    new DenseLayer(4, 3, new SplittableRandom(1)),
-                    MapShape.channelsFirst(5, 2, 2)))
+                    new DenseLayer(4, 3, new SplittableRandom(1)), MapShape.channelsFirst(5, 2, 2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("DenseLayer(4 -> 3) expects 4 features, got 5");
     assertThat(EveryPosition.of(Activation.softmax(), MapShape.channelsFirst(10, 5, 3)))

@@ -7,8 +7,8 @@ import io.github.densely.support.RandomMatrix;
 import java.util.SplittableRandom;
 
 /**
- * 7x7x512 → 4096 → 4096, as the head of VGG-16 has it, on maps of 7x7 and 11x9. Run with a heap of 2 GB
- * by {@link FullSizeHeadTest}; says what it found as its last line.
+ * 7x7x512 → 4096 → 4096, as the head of VGG-16 has it, on maps of 7x7 and 11x9. Run with a heap of
+ * 2 GB by {@link FullSizeHeadTest}; says what it found as its last line.
  */
 final class FullSizeHead {
 

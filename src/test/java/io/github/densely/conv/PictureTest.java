@@ -20,8 +20,7 @@ class PictureTest {
   @Test
   void aMapOfOneChannelIsGrey() {
     Picture picture =
-        Picture.of(
-            Matrix.of(1, 6, 0, 0.5f, 1, -3, 7, Float.NaN), MapShape.channelsFirst(1, 2, 3));
+        Picture.of(Matrix.of(1, 6, 0, 0.5f, 1, -3, 7, Float.NaN), MapShape.channelsFirst(1, 2, 3));
 
     assertThat(picture.get(0, 0)).isEqualTo(0x000000);
     assertThat(picture.get(0, 1)).isEqualTo(0x808080);
@@ -107,8 +106,7 @@ class PictureTest {
     assertThatThrownBy(() -> Picture.blank(65536, 65536))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a picture has at least one pixel, and at most 2^29 of them, got 65536x65536");
-    assertThatThrownBy(
-            () -> Picture.of(Matrix.zeros(1, 8), MapShape.channelsFirst(2, 2, 2)))
+    assertThatThrownBy(() -> Picture.of(Matrix.zeros(1, 8), MapShape.channelsFirst(2, 2, 2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a picture is one map of 1 or 3 channels, got 1 of 2x2x2 channels first");
     assertThatThrownBy(() -> Picture.blank(2, 2).get(2, 0))

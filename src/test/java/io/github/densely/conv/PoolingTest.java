@@ -48,8 +48,7 @@ class PoolingTest {
 
     assertThat(layer.output()).isEqualTo(MapShape.channelsFirst(1, 1, 2));
     assertThat(pass.output()).isEqualTo(Matrix.of(1, 2, 9, 9));
-    assertThat(pass.backward(Matrix.of(1, 2, 1, 10)))
-        .isEqualTo(Matrix.of(1, 6, 0, 0, 11, 0, 0, 0));
+    assertThat(pass.backward(Matrix.of(1, 2, 1, 10))).isEqualTo(Matrix.of(1, 6, 0, 0, 11, 0, 0, 0));
   }
 
   @Test
@@ -68,8 +67,7 @@ class PoolingTest {
     Window window = Window.of(2).stride(2);
 
     assertThat(Pooling.max(map, window).forward(x)).isEqualTo(Matrix.of(1, 2, Float.NaN, 6));
-    assertThat(Pooling.average(map, window).forward(x))
-        .isEqualTo(Matrix.of(1, 2, Float.NaN, 3.5f));
+    assertThat(Pooling.average(map, window).forward(x)).isEqualTo(Matrix.of(1, 2, Float.NaN, 3.5f));
   }
 
   @Test

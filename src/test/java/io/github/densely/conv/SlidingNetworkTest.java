@@ -72,8 +72,7 @@ class SlidingNetworkTest {
     SlidingNetwork sliding = SlidingNetwork.of(classifier, patch);
     HeatMap map = sliding.scores(picture, 256, 256).softmax();
 
-    assertThat(map)
-        .hasToString("HeatMap(10 classes, 115x115 cells of 28x28 pixels, 2x2 apart)");
+    assertThat(map).hasToString("HeatMap(10 classes, 115x115 cells of 28x28 pixels, 2x2 apart)");
   }
 
   private static Sequential lenet(MapShape patch, SplittableRandom random) {
@@ -119,8 +118,7 @@ class SlidingNetworkTest {
       for (int row = 0; row < map.rows(); row++) {
         for (int col = 0; col < map.cols(); col++) {
           Matrix expected =
-              network.forward(
-                  Cut.patch(pixels, 0, picture, map.top(row), map.left(col), patch));
+              network.forward(Cut.patch(pixels, 0, picture, map.top(row), map.left(col), patch));
           for (int cls = 0; cls < map.classes(); cls++) {
             assertThat(map.score(cls, row, col))
                 .as("%s, class %d at %d, %d", network, cls, row, col)
@@ -233,8 +231,7 @@ class SlidingNetworkTest {
         "for a patch of 2x3x3 channels first the network gives a map of 2x2x2 channels first, not"
             + " one score for each class",
         Pooling.max(patch, Window.of(2)));
-    SlidingNetwork sliding =
-        SlidingNetwork.of(Sequential.of(new DenseLayer(18, 2, random)), patch);
+    SlidingNetwork sliding = SlidingNetwork.of(Sequential.of(new DenseLayer(18, 2, random)), patch);
     assertThatThrownBy(() -> sliding.network(2, 9))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a picture of 2x9 is smaller than the patch of 3x3");

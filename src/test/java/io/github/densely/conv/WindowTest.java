@@ -52,7 +52,6 @@ class WindowTest {
             "a window and its stride are at least 1, got a window of 3x3 and a stride of 1x0");
     assertThatThrownBy(() -> Window.of(3).padding(3))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "padding is at least 0 and less than the window, got 3x3 for a window of 3x3");
+        .hasMessage("padding is at least 0 and less than the window, got 3x3 for a window of 3x3");
   }
 }

@@ -30,12 +30,12 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Trains a classifier on patches, makes it convolutional, and finds the digits of a large scene with
- * it, in one pass.
+ * Trains a classifier on patches, makes it convolutional, and finds the digits of a large scene
+ * with it, in one pass.
  *
  * <p>The scene that it is judged by is drawn from a seed of its own, and is seen for the first time
- * when the network is trained. Exit codes: 0 if all went well, 1 if a file cannot be written, 2 if an
- * option is wrong.
+ * when the network is trained. Exit codes: 0 if all went well, 1 if a file cannot be written, 2 if
+ * an option is wrong.
  */
 public final class HeatMapExample {
 
@@ -57,8 +57,7 @@ public final class HeatMapExample {
           "--epochs", "a whole number from 1 to 1000",
           "--out", "a folder");
 
-  private static final MapShape PATCH =
-      MapShape.channelsFirst(1, DrawnScene.SIDE, DrawnScene.SIDE);
+  private static final MapShape PATCH = MapShape.channelsFirst(1, DrawnScene.SIDE, DrawnScene.SIDE);
 
   private static final int HEIGHT = 256;
   private static final int WIDTH = 384;
@@ -252,7 +251,6 @@ public final class HeatMapExample {
         any.set(0, shape.index(0, row, col), 1 - map.score(NONE, row, col));
       }
     }
-    return HeatMap.of(
-        any, shape, map.patchHeight(), map.patchWidth(), map.top(1), map.left(1));
+    return HeatMap.of(any, shape, map.patchHeight(), map.patchWidth(), map.top(1), map.left(1));
   }
 }

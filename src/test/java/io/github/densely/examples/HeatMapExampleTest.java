@@ -2,9 +2,9 @@ package io.github.densely.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.densely.Matrix;
 import io.github.densely.conv.HeatMap;
 import io.github.densely.conv.MapShape;
-import io.github.densely.Matrix;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,11 +25,15 @@ class HeatMapExampleTest {
   /** A short training finds most of the digits already; the whole one does better. */
   @Test
   void findsTheDigitsOfAScene(@TempDir Path folder) throws IOException {
-    assertThat(HeatMapExample.run(out, out, "--scenes", "4", "--epochs", "2", "--out", folder.toString())).isZero();
+    assertThat(
+            HeatMapExample.run(
+                out, out, "--scenes", "4", "--epochs", "2", "--out", folder.toString()))
+        .isZero();
 
     String text = bytes.toString(StandardCharsets.UTF_8);
     assertThat(text).contains("Convolution(32x125x189 -> 64x122x186, 4x4)");
-    Matcher verdict = Pattern.compile("80 digits were written, (\\d+) found, (\\d+) of them").matcher(text);
+    Matcher verdict =
+        Pattern.compile("80 digits were written, (\\d+) found, (\\d+) of them").matcher(text);
     assertThat(verdict.find()).isTrue();
     assertThat(Integer.parseInt(verdict.group(2))).isGreaterThan(40);
     for (String name : List.of("scene.png", "heat-map.png", "found.png")) {

@@ -82,8 +82,7 @@ public final class LeNetExample {
       fit(network, data.slice(0, train), epochs, seed, out);
       out.printf(
           "%non the last %d%n%n%s%n",
-          data.size() - train,
-          ConfusionMatrix.of(network, data.slice(train, data.size())));
+          data.size() - train, ConfusionMatrix.of(network, data.slice(train, data.size())));
       return 0;
     } catch (CommandLine.UsageException e) {
       err.printf("%s%n--help lists the options%n", e.getMessage());

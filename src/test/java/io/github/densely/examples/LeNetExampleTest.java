@@ -51,8 +51,7 @@ class LeNetExampleTest {
       right += scores.argMax(i) == (int) test.targets().get(i, 0) ? 1 : 0;
     }
     assertThat(right).isGreaterThan(test.size() / 2);
-    assertThat(
-            SlidingNetwork.of(network, MapShape.channelsFirst(1, SIDE, SIDE)).output(256, 256))
+    assertThat(SlidingNetwork.of(network, MapShape.channelsFirst(1, SIDE, SIDE)).output(256, 256))
         .isEqualTo(MapShape.channelsFirst(10, 58, 58));
   }
 

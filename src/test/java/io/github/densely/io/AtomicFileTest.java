@@ -31,8 +31,7 @@ class AtomicFileTest {
   @TempDir Path folder;
 
   /** A disk that is full after so many bytes. */
-  private record FullAfter(WritableByteChannel channel, int[] left)
-      implements WritableByteChannel {
+  private record FullAfter(WritableByteChannel channel, int[] left) implements WritableByteChannel {
     @Override
     public int write(ByteBuffer from) throws IOException {
       int part = Math.min(from.remaining(), left[0]);
@@ -63,8 +62,7 @@ class AtomicFileTest {
     WeightFile.save(old, file);
     byte[] before = Files.readAllBytes(file);
     SafetensorsWriter next =
-        WeightFile.writer(
-            DenseLayer.of(Matrix.of(1, 2, 9, 9), Matrix.of(1, 1, 9)), Map.of());
+        WeightFile.writer(DenseLayer.of(Matrix.of(1, 2, 9, 9), Matrix.of(1, 1, 9)), Map.of());
     for (int bytes = 0; bytes < before.length; bytes++) {
       int left = bytes;
 
@@ -86,8 +84,7 @@ class AtomicFileTest {
   void aFullDevice() throws IOException {
     Path full = Path.of("/dev/full");
     try (FileChannel channel = FileChannel.open(full, StandardOpenOption.WRITE)) {
-      SafetensorsWriter writer =
-          WeightFile.writer(DenseLayer.of(Matrix.of(1, 2, 9, 9)), Map.of());
+      SafetensorsWriter writer = WeightFile.writer(DenseLayer.of(Matrix.of(1, 2, 9, 9)), Map.of());
 
       assertThatThrownBy(() -> writer.write(channel)).isInstanceOf(IOException.class);
     }
@@ -143,8 +140,7 @@ class AtomicFileTest {
   void aSaverThatIsKilledLeavesOneOfTheTwoFiles(SplittableRandom random) throws Exception {
     Path file = folder.resolve("weights.safetensors");
     for (int trial = 0; trial < Seeds.trials(20, 500); trial++) {
-      Process saver =
-          ChildJvm.start(SavingForEver.class, List.of(), List.of(file.toString()));
+      Process saver = ChildJvm.start(SavingForEver.class, List.of(), List.of(file.toString()));
       // The first line says that one file is complete.
       assertThat(saver.inputReader().readLine()).isEqualTo("saved");
       Thread.sleep(random.nextInt(40));

@@ -22,8 +22,8 @@ record HostileSafetensors(String name, byte[] content, String reason) {
   static final String ONE = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
 
   /**
-   * Opens all of them, and prints how many were refused as they should be and the longest time that one
-   * took, but for the first, when the classes are loaded.
+   * Opens all of them, and prints how many were refused as they should be and the longest time that
+   * one took, but for the first, when the classes are loaded.
    *
    * @param args none
    * @throws IOException if one cannot be written
@@ -59,8 +59,10 @@ record HostileSafetensors(String name, byte[] content, String reason) {
   /** All of them. */
   static List<HostileSafetensors> all() {
     return List.of(
-        new HostileSafetensors("nothing", new byte[0], "a safetensors file has 8 bytes at least, got 0"),
-        new HostileSafetensors("seven bytes", new byte[7], "a safetensors file has 8 bytes at least, got 7"),
+        new HostileSafetensors(
+            "nothing", new byte[0], "a safetensors file has 8 bytes at least, got 0"),
+        new HostileSafetensors(
+            "seven bytes", new byte[7], "a safetensors file has 8 bytes at least, got 7"),
         length(Long.MAX_VALUE, "a header of 9223372036854775807 bytes, in a file of 16"),
         length(-1, "a header of 18446744073709551615 bytes, in a file of 16"),
         length(100_000_001, "a header of 100000001 bytes, in a file of 16"),
@@ -76,7 +78,8 @@ record HostileSafetensors(String name, byte[] content, String reason) {
         header("control character", "{\"a\nb\":1}", "a control character in a string"),
         header("zero character", "{\0}", "expected \""),
         header("lone surrogate", "{\"\\uD800\":1}", "half of a surrogate pair"),
-        header("surrogates in the wrong order", "{\"\\uDC00\\uD800\":1}", "half of a surrogate pair"),
+        header(
+            "surrogates in the wrong order", "{\"\\uDC00\\uD800\":1}", "half of a surrogate pair"),
         header("short escape", "{\"\\u12\":1}", "\\u takes four hexadecimal digits"),
         header("unknown escape", "{\"\\x41\":1}", "there is no escape \\x"),
         header("null", "{\"a\":null}", "expected a value"),
@@ -89,9 +92,9 @@ record HostileSafetensors(String name, byte[] content, String reason) {
             "twice in metadata",
             "{\"__metadata__\":{\"k\":\"v\",\"k\":\"v\"}}",
             "the name \"k\" is there twice"),
+        header("twice metadata", "{\"__metadata__\":{},\"__metadata__\":{}}", "is there twice"),
         header(
-            "twice metadata", "{\"__metadata__\":{},\"__metadata__\":{}}", "is there twice"),
-        header("metadata of numbers", "{\"__metadata__\":{\"k\":1}}", "\"k\" of __metadata__ is not"),
+            "metadata of numbers", "{\"__metadata__\":{\"k\":1}}", "\"k\" of __metadata__ is not"),
         header("metadata in metadata", "{\"__metadata__\":{\"k\":{}}}", "is not a string"),
         header("metadata is a string", "{\"__metadata__\":\"k\"}", "__metadata__ is not an object"),
         header("no shape", ONE.replace("\"shape\":[1],", ""), "does not have dtype, shape and"),
@@ -111,8 +114,7 @@ record HostileSafetensors(String name, byte[] content, String reason) {
         header("a plus", ONE.replace("[1]", "[+1]"), "expected a value"),
         header("hexadecimal", ONE.replace("[1]", "[0x1]"), "expected ,"),
         header("a string for a side", ONE.replace("[1]", "[\"1\"]"), "holds something else"),
-        header(
-            "2^63", ONE.replace("[1]", "[9223372036854775808]"), "holds 9223372036854775808"),
+        header("2^63", ONE.replace("[1]", "[9223372036854775808]"), "holds 9223372036854775808"),
         header(
             "sides of 2^31",
             ONE.replace("[1]", "[2147483648,2147483648,2]"),
@@ -124,8 +126,12 @@ record HostileSafetensors(String name, byte[] content, String reason) {
         header("one offset", ONE.replace("[0,4]", "[0]"), "are not a begin and an end"),
         header("three offsets", ONE.replace("[0,4]", "[0,4,4]"), "are not a begin and an end"),
         header("reversed", ONE.replace("[0,4]", "[4,0]"), "are not a begin and an end"),
-        header("too few bytes", ONE.replace("[1]", "[2]"), "needs 8 bytes, its data_offsets give it 4"),
-        header("a gap before", ONE.replace("[0,4]", "[4,8]"), "begins at byte 4 of the data, 0 was"),
+        header(
+            "too few bytes",
+            ONE.replace("[1]", "[2]"),
+            "needs 8 bytes, its data_offsets give it 4"),
+        header(
+            "a gap before", ONE.replace("[0,4]", "[4,8]"), "begins at byte 4 of the data, 0 was"),
         header(
             "an overlap",
             both(ONE, ONE.replace("\"a\"", "\"b\"")),
@@ -150,8 +156,10 @@ record HostileSafetensors(String name, byte[] content, String reason) {
             "the text is not valid UTF-8"),
         new HostileSafetensors(
             "a zip file", "PK\3\4 and so on, as a file of PyTorch".getBytes(), "a header of"),
-        new HostileSafetensors("an HDF5 file", "\211HDF\r\n\032\n".getBytes(StandardCharsets.ISO_8859_1), ""),
-        new HostileSafetensors("too many tensors", safetensors(many(10_000)), "more than 4097 names"),
+        new HostileSafetensors(
+            "an HDF5 file", "\211HDF\r\n\032\n".getBytes(StandardCharsets.ISO_8859_1), ""),
+        new HostileSafetensors(
+            "too many tensors", safetensors(many(10_000)), "more than 4097 names"),
         header("many empty arrays", "{\"a\":[" + "[],".repeat(200_000), "more than 65552 values"),
         new HostileSafetensors(
             "a long header",

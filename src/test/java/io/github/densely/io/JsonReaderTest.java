@@ -18,14 +18,14 @@ class JsonReaderTest {
 
     assertThat(read.keySet()).containsExactly("a", "b", "e");
     assertThat(read.get("a"))
-        .isEqualTo(
-            List.of(new JsonReader.Number("1"), new JsonReader.Number("-2.5e3"), List.of()));
+        .isEqualTo(List.of(new JsonReader.Number("1"), new JsonReader.Number("-2.5e3"), List.of()));
     assertThat(read.get("b")).isEqualTo(Map.of("c", true, "d", false));
   }
 
   @Test
   void escapesAndCharactersBeyondSixteenBits() throws JsonException {
-    assertThat(JsonReader.readObject("{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\uDE00\"}", 1))
+    assertThat(
+            JsonReader.readObject("{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\uDE00\"}", 1))
         .containsEntry("a", "\"\\/\b\f\n\r\té\uD83D\uDE00");
   }
 

@@ -262,7 +262,8 @@ class ModelFileTest {
   @Test
   void randomChanges(SplittableRandom random) throws IOException {
     ModelFile.save(
-        Sequential.builder(2, 1).batchNorm().dense(2).tanh().layerNorm().dropout(0.5).build(), file);
+        Sequential.builder(2, 1).batchNorm().dense(2).tanh().layerNorm().dropout(0.5).build(),
+        file);
     byte[] whole = Files.readAllBytes(file);
     Path broken = folder.resolve("broken.safetensors");
     for (int trial = 0; trial < Seeds.trials(500, 100_000); trial++) {

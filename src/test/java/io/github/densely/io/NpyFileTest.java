@@ -19,9 +19,13 @@ class NpyFileTest {
 
   @TempDir Path folder;
 
-  /** The headers of two files of NumPy's own tests: Python 3, and Python 2 with its long numbers. */
+  /**
+   * The headers of two files of NumPy's own tests: Python 3, and Python 2 with its long numbers.
+   */
   @ParameterizedTest
-  @CsvSource(delimiter = ';', value = {"(2,), }", "(2L,), }"})
+  @CsvSource(
+      delimiter = ';',
+      value = {"(2,), }", "(2L,), }"})
   void oldHeaders(String shape) throws IOException {
     String header = "{'descr': '<f8', 'fortran_order': False, 'shape': " + shape;
 
@@ -60,7 +64,8 @@ class NpyFileTest {
 
   @Test
   void aSingleNumberAndNone() throws IOException {
-    assertThat(NpyFile.read(write(npy("{'descr':'<f4','fortran_order':False,'shape':()}", floats(7)))))
+    assertThat(
+            NpyFile.read(write(npy("{'descr':'<f4','fortran_order':False,'shape':()}", floats(7)))))
         .isEqualTo(Matrix.of(1, 1, 7));
     assertThat(NpyFile.read(write(npy("{'descr':'<f4','fortran_order':False,'shape':(0, 5)}"))))
         .isEqualTo(Matrix.zeros(0, 0));

@@ -47,7 +47,9 @@ class NpzFileTest {
   @Test
   void aBombIsNotUnpacked() throws IOException {
     byte[] zeros =
-        npy("{'descr': '<f4', 'fortran_order': False, 'shape': (5000, 5000)}", new byte[100_000_000]);
+        npy(
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (5000, 5000)}",
+            new byte[100_000_000]);
     Path file = write(zip(ZipEntry.DEFLATED, "x.npy", zeros));
 
     assertThatThrownBy(() -> NpzFile.read(file))

@@ -54,7 +54,8 @@ class SafetensorsFileTest {
     writer.write(file);
 
     String header = "{\"attn0\":{\"dtype\":\"F32\",\"shape\":[1,1,2,3],\"data_offsets\":[0,24]}}";
-    assertThat(file).hasBinaryContent(safetensors(header + " ".repeat(7), floats(0, 1, 2, 3, 4, 5)));
+    assertThat(file)
+        .hasBinaryContent(safetensors(header + " ".repeat(7), floats(0, 1, 2, 3, 4, 5)));
   }
 
   @Test
@@ -65,7 +66,8 @@ class SafetensorsFileTest {
     assertThat(file).hasBinaryContent(safetensors("{}      "));
 
     SafetensorsFile.write(file, Map.of(), Map.of("framework", "pt"));
-    assertThat(file).hasBinaryContent(safetensors("{\"__metadata__\":{\"framework\":\"pt\"}}     "));
+    assertThat(file)
+        .hasBinaryContent(safetensors("{\"__metadata__\":{\"framework\":\"pt\"}}     "));
   }
 
   @Test
@@ -132,27 +134,16 @@ class SafetensorsFileTest {
                 concat(
                     Bytes.doubles(0.1, 1e300, -0.0),
                     // 1, −2, 65504, 2⁻²⁴, 2⁻¹⁴, −0, ∞, NaN
-                    Bytes.shorts(
-                        0x3C00, 0xC000, 0x7BFF, 0x0001, 0x0400, 0x8000, 0x7C00, 0x7E00),
+                    Bytes.shorts(0x3C00, 0xC000, 0x7BFF, 0x0001, 0x0400, 0x8000, 0x7C00, 0x7E00),
                     // 1, −2, 3.140625
                     Bytes.shorts(0x3F80, 0xC000, 0x4049))));
 
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-      assertThat(tensors.read("d"))
-          .isEqualTo(Matrix.of(1, 3, 0.1f, Float.POSITIVE_INFINITY, -0f));
+      assertThat(tensors.read("d")).isEqualTo(Matrix.of(1, 3, 0.1f, Float.POSITIVE_INFINITY, -0f));
       assertThat(tensors.read("h"))
           .isEqualTo(
               Matrix.of(
-                  1,
-                  8,
-                  1,
-                  -2,
-                  65504,
-                  0x1p-24f,
-                  0x1p-14f,
-                  -0f,
-                  Float.POSITIVE_INFINITY,
-                  Float.NaN));
+                  1, 8, 1, -2, 65504, 0x1p-24f, 0x1p-14f, -0f, Float.POSITIVE_INFINITY, Float.NaN));
       assertThat(tensors.read("b")).isEqualTo(Matrix.of(1, 3, 1, -2, 3.140625f));
     }
   }

@@ -47,7 +47,8 @@ class SafetensorsHostileTest {
 
   @Test
   void theLimitsOfTheCallerHold() {
-    Path file = Bytes.file(folder, "small.safetensors", safetensors(HostileSafetensors.ONE, floats(1)));
+    Path file =
+        Bytes.file(folder, "small.safetensors", safetensors(HostileSafetensors.ONE, floats(1)));
 
     assertThatThrownBy(() -> SafetensorsFile.open(file, ReadLimits.defaults().fileBytes(10)))
         .isInstanceOf(InvalidFileException.class)
@@ -56,7 +57,12 @@ class SafetensorsHostileTest {
         .isInstanceOf(InvalidFileException.class)
         .hasMessageContaining("bytes, the limit is 10");
     Path two =
-        Bytes.file(folder, "two.safetensors", safetensors(HostileSafetensors.both(HostileSafetensors.ONE, HostileSafetensors.ONE.replace("a", "b"))));
+        Bytes.file(
+            folder,
+            "two.safetensors",
+            safetensors(
+                HostileSafetensors.both(
+                    HostileSafetensors.ONE, HostileSafetensors.ONE.replace("a", "b"))));
     assertThatThrownBy(() -> SafetensorsFile.open(two, ReadLimits.defaults().arrays(0)))
         .isInstanceOf(InvalidFileException.class)
         .hasMessageContaining("more than 1 names");
@@ -72,7 +78,9 @@ class SafetensorsHostileTest {
     }
   }
 
-  /** A flipped bit may make another valid file, of other names or numbers; never another exception. */
+  /**
+   * A flipped bit may make another valid file, of other names or numbers; never another exception.
+   */
   @Test
   void everyBitFlipped() throws IOException {
     byte[] whole = valid();

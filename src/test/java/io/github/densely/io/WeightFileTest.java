@@ -26,7 +26,8 @@ class WeightFileTest {
   @Test
   void savedAndLoadedIntoANetworkOfTheSameSizes() throws IOException {
     Path file = folder.resolve("weights.safetensors");
-    Sequential other = Sequential.builder(3, 2).batchNorm().dense(4).tanh().layerNorm().dense(1).build();
+    Sequential other =
+        Sequential.builder(3, 2).batchNorm().dense(4).tanh().layerNorm().dense(1).build();
 
     WeightFile.save(network, file);
     WeightFile.of(file).loadInto(other);
@@ -34,7 +35,10 @@ class WeightFileTest {
     assertThat(other.parameterVector()).isEqualTo(network.parameterVector());
   }
 
-  /** As nn.Sequential(nn.BatchNorm1d(3), nn.Linear(3, 4), nn.Tanh(), nn.LayerNorm(4), nn.Linear(4, 1)). */
+  /**
+   * As nn.Sequential(nn.BatchNorm1d(3), nn.Linear(3, 4), nn.Tanh(), nn.LayerNorm(4), nn.Linear(4,
+   * 1)).
+   */
   @Test
   void namesAndShapesAreThoseOfPyTorch() throws IOException {
     Path file = folder.resolve("weights.safetensors");

@@ -13,7 +13,9 @@ public final class ChildJvm {
 
   private ChildJvm() {}
 
-  /** Runs a main class to its end, which must be a good one, and returns the last line it prints. */
+  /**
+   * Runs a main class to its end, which must be a good one, and returns the last line it prints.
+   */
   public static String lastLine(Class<?> main, String... flags)
       throws IOException, InterruptedException {
     Process process = start(main, List.of(flags), List.of());

@@ -79,8 +79,7 @@ public final class EveryLayer {
         Pooling.max(map, window),
         Pooling.average(map, window),
         EveryPosition.of(randomized(new BatchNorm(map.channels()), random), map),
-        EveryPosition.of(
-            new DenseLayer(map.channels(), 2, Initializer.pytorch(), random), map));
+        EveryPosition.of(new DenseLayer(map.channels(), 2, Initializer.pytorch(), random), map));
   }
 
   /** A map with so many values, in either order. */

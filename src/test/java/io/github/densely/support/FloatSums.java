@@ -1,8 +1,8 @@
 package io.github.densely.support;
 
 /**
- * Sums of numbers that the library adds in float, in an order that does not matter here: the error of
- * n terms is that of the terms and {@code γₙ·Σ|term|}.
+ * Sums of numbers that the library adds in float, in an order that does not matter here: the error
+ * of n terms is that of the terms and {@code γₙ·Σ|term|}.
  */
 final class FloatSums {
 

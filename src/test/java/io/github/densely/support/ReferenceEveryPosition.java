@@ -24,15 +24,13 @@ final class ReferenceEveryPosition implements ReferenceLayer {
 
   @Override
   public BoundedMatrix backward(BoundedMatrix maps, BoundedMatrix gradOutput) {
-    BoundedMatrix gradient =
-        layer.backward(positions(maps, input), positions(gradOutput, output));
+    BoundedMatrix gradient = layer.backward(positions(maps, input), positions(gradOutput, output));
     return maps(gradient, input, maps.rows());
   }
 
   /** Maps as one row of channels for each position of each map. */
   static BoundedMatrix positions(BoundedMatrix maps, MapShape shape) {
-    BoundedMatrix rows =
-        BoundedMatrix.zeros(maps.rows() * shape.positions(), shape.channels());
+    BoundedMatrix rows = BoundedMatrix.zeros(maps.rows() * shape.positions(), shape.channels());
     for (int i = 0; i < rows.rows(); i++) {
       int place = i % shape.positions();
       for (int c = 0; c < shape.channels(); c++) {
