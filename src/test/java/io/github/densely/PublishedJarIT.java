@@ -35,8 +35,8 @@ final class PublishedJarIT {
   }
 
   @Test
-  void isSmallerThan300Kilobytes() throws IOException {
-    assertThat(Files.size(JAR)).isLessThan(300_000L);
+  void isSmallerThan400Kilobytes() throws IOException {
+    assertThat(Files.size(JAR)).isLessThan(400_000L);
   }
 
   private static ModuleDescriptor descriptor() {

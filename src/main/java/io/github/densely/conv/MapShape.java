@@ -24,6 +24,10 @@ public record MapShape(int channels, int height, int width, FlattenOrder order) 
   /**
    * Checks the sizes.
    *
+   * @param channels values at each position
+   * @param height rows of positions
+   * @param width columns of positions
+   * @param order how the values are flattened
    * @throws IllegalArgumentException if a size is below 1, or a map has more than 2³¹ − 1 values
    */
   public MapShape {

@@ -25,6 +25,12 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
   /**
    * Checks the sizes.
    *
+   * @param height rows
+   * @param width columns
+   * @param strideY rows between one place and the next
+   * @param strideX columns between one place and the next
+   * @param padY rows of zeros above and below
+   * @param padX columns of zeros left and right
    * @throws IllegalArgumentException if a size or stride is below 1, or a padding is negative or as
    *     large as the window, which would then see nothing but zeros
    */

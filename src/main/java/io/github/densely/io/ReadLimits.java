@@ -20,6 +20,9 @@ public record ReadLimits(long fileBytes, int headerBytes, int arrays) {
   /**
    * Checks the limits.
    *
+   * @param fileBytes the longest file
+   * @param headerBytes the longest header
+   * @param arrays the most arrays
    * @throws IllegalArgumentException if one is negative
    */
   public ReadLimits {
