@@ -55,10 +55,12 @@ public final class Activation implements Layer {
 
   private final String name;
   private final ActivationFunction function;
+  private final boolean elementwise;
 
   private Activation(String name, ActivationFunction function) {
     this.name = name;
     this.function = Kernels.accelerated(function);
+    this.elementwise = !(function instanceof ActivationFunctions.Softmax);
   }
 
   /**
@@ -196,7 +198,7 @@ public final class Activation implements Layer {
    * @return false for softmax
    */
   public boolean isElementwise() {
-    return !(function instanceof ActivationFunctions.Softmax);
+    return elementwise;
   }
 
   @Override
