@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConvolutionTest {
 
   /**
-   *
+   * The first window and the last, by hand.
    *
    * <pre>
    * 1 2 3
