@@ -21,9 +21,9 @@ import java.util.List;
  * number of rows.
  *
  * <p>To write a layer of one's own: {@link #forwardInto}, {@link #forwardPass}, {@link
- * #outFeatures(int)}, and {@link #inFeatures()} and {@link #parameters()} where they apply. {@code
- * io.github.densely.train.GradientCheck} tells whether its gradients are right. A layer that trains
- * without garbage takes its matrices from the {@link Workspace}.
+ * #outFeatures(int)}, and {@link #inFeatures()}, {@link #parameters()} and {@link #layers()} where
+ * they apply. {@code io.github.densely.train.GradientCheck} tells whether its gradients are right.
+ * A layer that trains without garbage takes its matrices from the {@link Workspace}.
  *
  * <p>Threads: {@link #forward} and {@link #forwardInto} change nothing in the layer, and any number
  * of threads may call them as long as none trains. Training belongs to one thread.
@@ -109,6 +109,16 @@ public interface Layer {
    * @throws IllegalArgumentException if this layer does not take so many
    */
   int outFeatures(int inFeatures);
+
+  /**
+   * The layers that this one is made of, so that what lies inside is found: a {@link Dropout} when
+   * training is resumed, say.
+   *
+   * @return the live layers; empty by default
+   */
+  default List<Layer> layers() {
+    return List.of();
+  }
 
   /** Sets the gradients of all parameters to zero. */
   default void zeroGrad() {

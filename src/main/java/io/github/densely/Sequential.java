@@ -108,10 +108,11 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * The layers.
+   * The layers of the chain, in their order.
    *
    * @return an unmodifiable list
    */
+  @Override
   public List<Layer> layers() {
     return layers;
   }

@@ -32,7 +32,7 @@ class ArchitectureTest {
           ROOT + ".train",
           Set.of(ROOT, KERNEL),
           ROOT + ".io", // files know the layers, no layer knows files
-          Set.of(ROOT, ROOT + ".conv"),
+          Set.of(ROOT, ROOT + ".conv", ROOT + ".train"),
           ROOT + ".conv",
           Set.of(ROOT),
           ROOT,

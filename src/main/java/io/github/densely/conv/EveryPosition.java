@@ -74,6 +74,12 @@ public final class EveryPosition implements Layer {
     return layer;
   }
 
+  /** The layer that is applied, alone. */
+  @Override
+  public List<Layer> layers() {
+    return List.of(layer);
+  }
+
   /**
    * The maps that come in.
    *

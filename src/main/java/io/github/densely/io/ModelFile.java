@@ -6,10 +6,8 @@ import io.github.densely.Sequential;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 /**
  * A network in a file: layers, parameters, normalisation; saved by one call, loaded by one, without
@@ -34,8 +32,7 @@ import java.util.zip.CRC32C;
  */
 public final class ModelFile {
 
-  private static final String FORMAT = "densely.format";
-  private static final String VERSION = "1";
+  private static final CheckedFile FORMAT = new CheckedFile("densely.format", "1");
   private static final String ARCHITECTURE = "densely.architecture";
 
   private final Path file;
@@ -117,15 +114,10 @@ public final class ModelFile {
       throw new IllegalArgumentException(
           "a network that takes any number of features has no weights to save: " + network);
     }
-    Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put(FORMAT, VERSION);
-    metadata.put(ModelChecksum.NAME, ModelChecksum.UNKNOWN);
+    Map<String, String> metadata = FORMAT.metadata();
     metadata.put(ARCHITECTURE, JsonWriter.write(new Architecture(codecs).describe(network, "")));
     SelfCheck.put(network, network.inFeatures(), metadata);
-    SafetensorsWriter writer = WeightFile.writer(network, metadata);
-    byte[] start = writer.start();
-    byte[] checked = ModelChecksum.with(start, ModelChecksum.of(writer, start));
-    AtomicFile.write(file, channel -> writer.write(checked, channel));
+    CheckedFile.write(file, WeightFile.writer(network, metadata));
   }
 
   /**
@@ -138,42 +130,16 @@ public final class ModelFile {
    */
   public Sequential load() throws IOException {
     try (SafetensorsFile tensors = SafetensorsFile.open(file, limits)) {
+      Map<String, Matrix> parameters =
+          FORMAT.read(
+              file, tensors, "a file of weights alone; load it with WeightFile into a network");
       Map<String, String> metadata = tensors.metadata();
-      String version = metadata.get(FORMAT);
-      if (version == null) {
-        throw invalid(
-            "metadata",
-            "no " + FORMAT + ": a file of weights alone; load it with WeightFile into a network");
-      } else if (!version.equals(VERSION)) {
-        throw invalid(
-            "metadata",
-            "version %s of the format; this version of the library reads %s"
-                .formatted(JsonReader.shortened(version), VERSION));
-      }
-      CRC32C checksum = new CRC32C();
-      Map<String, Matrix> parameters = parameters(tensors, checksum);
-      String stated = metadata.get(ModelChecksum.NAME);
-      if (!ModelChecksum.text(checksum).equals(stated)) {
-        throw invalid(
-            "all of it",
-            "the checksum is %s, the file says %s: it is damaged"
-                .formatted(ModelChecksum.text(checksum), stated));
-      }
       Sequential network = network(metadata, parameters);
       String problem = SelfCheck.problem(network, metadata);
       if (problem != null) {
         throw invalid("self-check", problem);
       }
       return network;
-    }
-  }
-
-  private Map<String, Matrix> parameters(SafetensorsFile tensors, CRC32C checksum)
-      throws IOException {
-    try {
-      return tensors.readAll(ModelChecksum::withoutChecksum, checksum);
-    } catch (MisfitException e) {
-      throw invalid("tensors", e.getMessage());
     }
   }
 

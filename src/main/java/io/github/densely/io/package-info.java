@@ -4,7 +4,8 @@
  * <p>{@link io.github.densely.io.ModelFile} saves a whole network and loads it without code. {@link
  * io.github.densely.io.WeightFile} saves the parameters of a network under PyTorch's names and
  * loads them into a network of the same sizes, or a part of them, under other names, or transposed
- * as Keras stores them. {@link io.github.densely.io.SafetensorsFile} is the format below it: named
+ * as Keras stores them. {@link io.github.densely.io.CheckpointFile} keeps where a training stands,
+ * so that it can go on. {@link io.github.densely.io.SafetensorsFile} is the format below it: named
  * tensors, one by one. {@link io.github.densely.io.NpyFile} and {@link
  * io.github.densely.io.NpzFile} are NumPy's arrays.
  *

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What all optimisers share: the number of steps, and matrices ("slots") beside each parameter that
@@ -23,7 +24,7 @@ final class OptimizerMemory {
   private long steps;
   private List<Parameter> bound = List.of();
   private List<float[][]> slots = List.of(); // of each bound parameter; null until its first update
-  private Map<String, Matrix> restored = Map.of();
+  private Map<String, Matrix> restored = new LinkedHashMap<>(); // until its parameter is updated
 
   /** The rule for one parameter; all arrays are element for element. */
   interface Update {
@@ -55,6 +56,12 @@ final class OptimizerMemory {
 
   void step(List<Parameter> parameters, Update update) {
     bind(parameters);
+    for (int i = 0; i < bound.size(); i++) { // all memory first: no step is made by half
+      if (!bound.get(i).frozen()) {
+        slots(i);
+        bound.get(i).grad();
+      }
+    }
     steps++;
     for (int i = 0; i < bound.size(); i++) {
       Parameter parameter = bound.get(i);
@@ -69,8 +76,8 @@ final class OptimizerMemory {
     if (own == null) {
       own = new float[slotNames.size()][];
       for (int s = 0; s < own.length; s++) {
-        Matrix saved = restored.get(key(bound.get(index), s));
-        own[s] = saved == null ? new float[bound.get(index).size()] : saved.copy().data();
+        Matrix saved = restored.remove(key(bound.get(index), s));
+        own[s] = saved == null ? new float[bound.get(index).size()] : saved.data();
       }
       slots.set(index, own);
     }
@@ -86,7 +93,7 @@ final class OptimizerMemory {
       return;
     }
     requireDistinct(parameters);
-    requireRestorable(parameters);
+    requireFit(new OptimizerState(rule, steps, restored), parameters);
     bound = List.copyOf(parameters);
     slots = new ArrayList<>();
     bound.forEach(parameter -> slots.add(null));
@@ -123,37 +130,49 @@ final class OptimizerMemory {
     }
   }
 
-  private void requireRestorable(List<Parameter> parameters) {
-    Map<String, Matrix> left = new LinkedHashMap<>(restored);
-    for (Parameter parameter : parameters) {
-      for (int s = 0; s < slotNames.size(); s++) {
-        Matrix saved = left.remove(key(parameter, s));
-        Matrix value = parameter.value();
-        if (saved != null && (saved.rows() != value.rows() || saved.cols() != value.cols())) {
-          throw new IllegalArgumentException(
-              "the restored state has %s %s, the parameter is %s"
-                  .formatted(key(parameter, s), Targets.sizes(saved), Targets.sizes(value)));
-        }
-      }
-    }
+  /** Refuses a state that remembers something of other parameters, or of other sizes. */
+  static void requireFit(OptimizerState state, List<Parameter> parameters) {
+    Map<String, Parameter> byName = new HashMap<>();
+    parameters.forEach(parameter -> byName.put(parameter.name(), parameter));
+    Map<String, Matrix> left = new LinkedHashMap<>(state.slots());
+    left.keySet().removeIf(key -> byName.containsKey(parameterOf(key)));
     if (!left.isEmpty()) {
       throw new IllegalArgumentException(
           "the restored state has %s, but the parameters are %s"
               .formatted(left.keySet(), parameters));
     }
+    state
+        .slots()
+        .forEach(
+            (key, saved) -> {
+              Matrix value = byName.get(parameterOf(key)).value();
+              if (!NetworkState.sameSizes(saved, value)) {
+                throw new IllegalArgumentException(
+                    "the restored state has %s %s, the parameter is %s"
+                        .formatted(key, Targets.sizes(saved), Targets.sizes(value)));
+              }
+            });
+  }
+
+  /** What comes before the last dot. */
+  private static String parameterOf(String key) {
+    return key.substring(0, Math.max(0, key.lastIndexOf('.')));
   }
 
   OptimizerState state() {
-    Map<String, Matrix> copies = new LinkedHashMap<>(restored);
+    Map<String, Matrix> copies = new LinkedHashMap<>();
     for (int i = 0; i < bound.size(); i++) {
-      if (slots.get(i) != null) {
-        Matrix value = bound.get(i).value();
-        for (int s = 0; s < slotNames.size(); s++) {
-          Matrix slot = Matrix.of(value.rows(), value.cols(), slots.get(i)[s]);
-          copies.put(key(bound.get(i), s), slot);
+      Matrix value = bound.get(i).value();
+      for (int s = 0; s < slotNames.size(); s++) {
+        String key = key(bound.get(i), s);
+        if (slots.get(i) != null) {
+          copies.put(key, Matrix.of(value.rows(), value.cols(), slots.get(i)[s]));
+        } else if (restored.containsKey(key)) {
+          copies.put(key, restored.get(key).copy());
         }
       }
     }
+    restored.forEach((key, matrix) -> copies.computeIfAbsent(key, k -> matrix.copy()));
     return new OptimizerState(rule, steps, copies);
   }
 
@@ -162,12 +181,25 @@ final class OptimizerMemory {
       throw new IllegalArgumentException(
           "a state of %s cannot continue in %s".formatted(state.rule(), rule));
     }
+    requireSlots(state.slots().keySet());
     Map<String, Matrix> copies = new LinkedHashMap<>();
     state.slots().forEach((key, matrix) -> copies.put(key, matrix.copy()));
     restored = copies;
     steps = state.steps();
     bound = List.of();
     slots = List.of();
+  }
+
+  /** Of each parameter all slots or none, and no others. */
+  private void requireSlots(Set<String> keys) {
+    for (String key : keys) {
+      String parameter = parameterOf(key);
+      List<String> own = slotNames.stream().map(slot -> parameter + "." + slot).toList();
+      if (!own.contains(key) || !keys.containsAll(own)) {
+        throw new IllegalArgumentException(
+            "a state with %s cannot continue in %s, which has %s".formatted(key, rule, own));
+      }
+    }
   }
 
   private String key(Parameter parameter, int slot) {

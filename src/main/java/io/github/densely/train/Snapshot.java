@@ -2,7 +2,9 @@ package io.github.densely.train;
 
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A copy of the values of some parameters, to go back to. Its room is allocated once. */
 final class Snapshot {
@@ -28,7 +30,36 @@ final class Snapshot {
     }
   }
 
-  private static void copy(Matrix from, Matrix to) {
+  /** Both ways at once: the parameters get what was taken, and what they had is kept instead. */
+  void exchange() {
+    for (int i = 0; i < copies.size(); i++) {
+      float[] value = parameters.get(i).value().data();
+      float[] copy = copies.get(i).data();
+      for (int j = 0; j < copy.length; j++) {
+        float kept = copy[j];
+        copy[j] = value[j];
+        value[j] = kept;
+      }
+    }
+  }
+
+  /** Takes given values instead, of the same names and sizes. */
+  void set(Map<String, Matrix> values) {
+    for (int i = 0; i < copies.size(); i++) {
+      copy(values.get(parameters.get(i).name()), copies.get(i));
+    }
+  }
+
+  /** A copy of what was taken, by name. */
+  Map<String, Matrix> values() {
+    Map<String, Matrix> values = new LinkedHashMap<>();
+    for (int i = 0; i < copies.size(); i++) {
+      values.put(parameters.get(i).name(), copies.get(i).copy());
+    }
+    return values;
+  }
+
+  static void copy(Matrix from, Matrix to) {
     System.arraycopy(from.data(), 0, to.data(), 0, to.rows() * to.cols());
   }
 }

@@ -1,10 +1,6 @@
 package io.github.densely.train;
 
-import io.github.densely.ForwardPass;
 import io.github.densely.Layer;
-import io.github.densely.Matrix;
-import io.github.densely.Parameter;
-import io.github.densely.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +34,14 @@ import java.util.Objects;
  * says so. With early stopping the weights of the epoch with the lowest validation loss are put
  * back at the end, whatever ended it.
  *
+ * <p>{@link #state} tells where the training stands, in a listener or after it ended, and {@link
+ * #resume} goes on there:
+ *
+ * <pre>{@code
+ * TrainingState state = trainer.state(); // CheckpointFile.save(state, file) keeps it
+ * History history = trainer.resume(train, state);
+ * }</pre>
+ *
  * <p>Cost: that of the network's forward and backward. One batch is held besides the data, and the
  * outputs and gradients of its layers, in memory that every step uses again; early stopping keeps a
  * copy of the parameters. The same data, seed and network give the same weights to the last bit.
@@ -45,24 +49,20 @@ import java.util.Objects;
  */
 public final class Trainer {
 
-  /**
-   * Odd, so that every epoch has a seed of its own; not SplittableRandom's own stride, which would
-   * shift one sequence.
-   */
-  private static final long EPOCH_STRIDE = 0xD1342543DE82EF95L;
+  final Layer network;
+  final Loss loss;
+  final Optimizer optimizer;
+  final List<TrainingListener> listeners = new ArrayList<>();
+  int epochs = 10;
+  double maxNorm = Double.POSITIVE_INFINITY;
+  int patience = Integer.MAX_VALUE;
+  Dataset validation; // or null
 
-  private final Layer network;
-  private final Loss loss;
-  private final Optimizer optimizer;
-  private int epochs = 10;
   private int batchSize = 32;
   private long seed;
   private boolean dropLast;
-  private double maxNorm = Double.POSITIVE_INFINITY;
-  private int patience = Integer.MAX_VALUE;
-  private Dataset validation;
-  private Metric metric;
-  private final List<TrainingListener> listeners = new ArrayList<>();
+  private Metric metric; // null for the default
+  private Training training; // the last one, or null
 
   private Trainer(Layer network, Loss loss, Optimizer optimizer) {
     this.network = Objects.requireNonNull(network, "network");
@@ -204,16 +204,54 @@ public final class Trainer {
    * @throws IllegalStateException if early stopping is asked for without validation
    */
   public History fit(Dataset train) {
-    check(train);
-    return new Training(train).run();
+    training = checked(train);
+    return training.run();
   }
 
-  private void check(Dataset train) {
+  /**
+   * Goes on with a training that was stopped, at any batch, to the same bits as if it had not been.
+   * Network, optimiser, loss, data and settings must be those of that training; only the number of
+   * epochs, the patience and the listeners may be others.
+   *
+   * @param train the same samples in the same order
+   * @param state where to go on; network and optimiser are set to it
+   * @return the losses and metrics of all epochs, those before too, and why it ended
+   * @throws IllegalArgumentException if the state is one of another network, optimiser, order of
+   *     samples or metric, or has no best parameters for early stopping; nothing is changed then
+   * @throws IllegalArgumentException as {@link #fit}
+   * @throws IllegalStateException as {@link #fit}
+   */
+  public History resume(Dataset train, TrainingState state) {
+    Training resumed = checked(train);
+    resumed.restore(state);
+    training = resumed;
+    return training.run();
+  }
+
+  /**
+   * Where the training stands: of {@link #fit} or {@link #resume} when a listener asks, and of the
+   * last one after it ended, whether it returned or threw.
+   *
+   * @return copies of all that the next step depends on
+   * @throws IllegalStateException if there was no training
+   */
+  public TrainingState state() {
+    if (training == null) {
+      throw new IllegalStateException("there is no training yet; call fit(...) first");
+    }
+    return training.state();
+  }
+
+  boolean stopsEarly() {
+    return patience != Integer.MAX_VALUE;
+  }
+
+  private Training checked(Dataset train) {
     TrainingCheck.requireFit("training", train, network, loss, metricFor(train));
     if (validation != null) {
       TrainingCheck.requireFit("validation", validation, network, loss, metricFor(train));
       TrainingCheck.requireSameClasses(train.classNames(), validation.classNames());
-    } else if (patience != Integer.MAX_VALUE) {
+    } else if (stopsEarly()) {
       throw new IllegalStateException(
           "early stopping watches the validation loss; set validation(...) or leave it out");
     }
@@ -223,6 +261,8 @@ public final class Trainer {
               .formatted(train, batchSize, dropLast ? ", the last one dropped" : ""));
     }
     TrainingCheck.requireRowsForBatchNorm(network, train.size(), batchSize, dropLast);
+    BatchOrder order = new BatchOrder(seed, train.size(), batchSize, dropLast);
+    return new Training(this, train, order, metricFor(train));
   }
 
   private Metric metricFor(Dataset data) {
@@ -234,171 +274,5 @@ public final class Trainer {
             || loss instanceof SoftmaxCrossEntropy
             || loss == ElementwiseLoss.BINARY_CROSS_ENTROPY && data.targets().cols() == 1;
     return classes ? Metric.accuracy() : Metric.meanAbsoluteError();
-  }
-
-  /** One run of {@link #fit}: its buffers, its sums and the best weights so far. */
-  private final class Training {
-    private final Dataset train;
-    private final Metric watched;
-    private final List<Parameter> parameters = network.parameters();
-    private final List<EpochReport> reports = new ArrayList<>();
-    private final Matrix inputs; // batch x inFeatures
-    private final Matrix targets; // batch x target columns
-    private final Matrix gradients; // batch x outFeatures
-    private final Workspace workspace = new Workspace();
-    private final int batches;
-    private final Snapshot fixed; // what a pass changes besides gradients, as running means
-    private Snapshot best; // null before the first
-    private double bestLoss = Double.POSITIVE_INFINITY;
-    private int bestEpoch;
-    private double lossSum;
-    private double metricSum;
-    private long samples;
-
-    Training(Dataset train) {
-      this.train = train;
-      this.watched = metricFor(train);
-      int rows = Math.min(batchSize, train.size());
-      this.inputs = Matrix.zeros(rows, train.inputs().cols());
-      this.targets = Matrix.zeros(rows, train.targets().cols());
-      this.gradients = Matrix.zeros(rows, network.outFeatures(train.inputs().cols()));
-      this.fixed = new Snapshot(parameters.stream().filter(Parameter::isFixed).toList());
-      this.batches = dropLast ? train.size() / rows : (train.size() + rows - 1) / rows;
-    }
-
-    History run() {
-      StopReason reason = StopReason.COMPLETED;
-      try {
-        for (int epoch = 1; epoch <= epochs && reason == StopReason.COMPLETED; epoch++) {
-          reason = runEpoch(epoch);
-        }
-      } finally {
-        if (best != null) {
-          best.putBack();
-        }
-      }
-      History history = new History(reports, reason, watched.name());
-      listeners.forEach(listener -> listener.onEnd(history));
-      return history;
-    }
-
-    private StopReason runEpoch(int epoch) {
-      long start = System.nanoTime();
-      lossSum = 0;
-      metricSum = 0;
-      samples = 0;
-      double rate = 0;
-      int[] order = Dataset.order(train.size(), seed ^ epoch * EPOCH_STRIDE);
-      for (int batch = 0; batch < batches; batch++) {
-        if (Thread.currentThread().isInterrupted()) {
-          return StopReason.INTERRUPTED;
-        }
-        rate = optimizer.learningRate();
-        int from = batch * inputs.rows();
-        if (!step(order, from, Math.min(train.size(), from + inputs.rows()))) {
-          return StopReason.NOT_FINITE;
-        }
-        BatchReport report = batchReport(epoch, batch + 1, start);
-        listeners.forEach(listener -> listener.onBatch(report));
-      }
-      EpochReport report = epochReport(epoch, rate, start);
-      reports.add(report);
-      boolean stop = isLate(report);
-      listeners.forEach(listener -> listener.onEpoch(report));
-      return stop ? StopReason.EARLY_STOPPED : StopReason.COMPLETED;
-    }
-
-    /** One step, or none and false if the loss or the norm of the gradient is not finite. */
-    private boolean step(int[] order, int from, int to) {
-      int rows = to - from;
-      Matrix x = inputs.firstRows(rows);
-      Matrix t = targets.firstRows(rows);
-      train.gather(order, from, to, x, t);
-      network.zeroGrad();
-      fixed.take();
-      boolean made = false;
-      try {
-        made = step(x, t, gradients.firstRows(rows));
-      } finally {
-        if (!made) {
-          fixed.putBack();
-        }
-      }
-      return made;
-    }
-
-    private boolean step(Matrix x, Matrix t, Matrix gradOutput) {
-      workspace.reset();
-      ForwardPass pass = network.forwardPass(x, workspace);
-      double sum = loss.sumAndGradient(pass.output(), t, 1.0 / x.rows(), gradOutput);
-      if (!Double.isFinite(sum)) {
-        return false;
-      }
-      pass.backwardParameters(gradOutput);
-      if (maxNorm < Double.POSITIVE_INFINITY
-          && !Double.isFinite(GradientClipping.byGlobalNorm(parameters, maxNorm))) {
-        return false;
-      }
-      double metricOfBatch = watched.sum(pass.output(), t);
-      optimizer.step(parameters);
-      lossSum += sum;
-      metricSum += metricOfBatch;
-      samples += x.rows();
-      return true;
-    }
-
-    private BatchReport batchReport(int epoch, int batch, long start) {
-      return new BatchReport(
-          epoch,
-          epochs,
-          batch,
-          batches,
-          samples,
-          lossSum / samples,
-          metricSum / samples,
-          watched.name(),
-          seconds(start));
-    }
-
-    private EpochReport epochReport(int epoch, double rate, long start) {
-      double validationLoss = Double.NaN;
-      double validationMetric = Double.NaN;
-      if (validation != null) {
-        double[] means = Evaluator.means(network, validation, loss::sum, watched::sum);
-        validationLoss = means[0];
-        validationMetric = means[1];
-      }
-      return new EpochReport(
-          epoch,
-          lossSum / samples,
-          metricSum / samples,
-          validationLoss,
-          validationMetric,
-          rate,
-          seconds(start));
-    }
-
-    /**
-     * Remembers the weights if they are the best so far, and says whether patience is at its end.
-     */
-    private boolean isLate(EpochReport report) {
-      if (patience == Integer.MAX_VALUE) {
-        return false;
-      }
-      if (report.validationLoss() < bestLoss) {
-        bestLoss = report.validationLoss();
-        bestEpoch = report.epoch();
-        if (best == null) {
-          best = new Snapshot(parameters);
-        } else {
-          best.take();
-        }
-      }
-      return report.epoch() - bestEpoch >= patience;
-    }
-
-    private static double seconds(long start) {
-      return (System.nanoTime() - start) * 1e-9;
-    }
   }
 }

@@ -6,8 +6,9 @@
  * gradient starts the way back; an {@link io.github.densely.train.Optimizer} turns gradients into
  * steps, at a rate that a {@link io.github.densely.train.Schedule} may change. The {@link
  * io.github.densely.train.Trainer} runs mini-batches over epochs and returns a {@link
- * io.github.densely.train.History}; a {@link io.github.densely.train.ConfusionMatrix} or a {@link
- * io.github.densely.train.RegressionReport} judges the result. {@link
+ * io.github.densely.train.History}; stopped, it goes on from a {@link
+ * io.github.densely.train.TrainingState}. A {@link io.github.densely.train.ConfusionMatrix} or a
+ * {@link io.github.densely.train.RegressionReport} judges the result. {@link
  * io.github.densely.train.GradientCheck} tells whether the gradients of a layer of one's own are
  * right.
  *

@@ -1,0 +1,66 @@
+package io.github.densely.io;
+
+import io.github.densely.Matrix;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * What the library's own formats share: a safetensors file whose metadata has the version of the
+ * format and a checksum of all bytes.
+ *
+ * @param format the name of the version in the metadata
+ * @param version the one that is written and read
+ */
+record CheckedFile(String format, String version) {
+
+  /** Metadata that begins with version and checksum, to be filled and given to the writer. */
+  Map<String, String> metadata() {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(format, version);
+    metadata.put(ModelChecksum.NAME, ModelChecksum.UNKNOWN);
+    return metadata;
+  }
+
+  static void write(Path file, SafetensorsWriter writer) throws IOException {
+    byte[] start = writer.start();
+    byte[] checked = ModelChecksum.with(start, ModelChecksum.of(writer, start));
+    AtomicFile.write(file, channel -> writer.write(checked, channel));
+  }
+
+  /**
+   * All tensors, if version and checksum are right.
+   *
+   * @param hint what a file without a version may be
+   */
+  Map<String, Matrix> read(Path file, SafetensorsFile tensors, String hint) throws IOException {
+    String stated = tensors.metadata().get(format);
+    if (stated == null) {
+      throw new InvalidFileException(file, "metadata", "no %s: %s".formatted(format, hint));
+    } else if (!stated.equals(version)) {
+      throw new InvalidFileException(
+          file,
+          "metadata",
+          "version %s of the format; this version of the library reads %s"
+              .formatted(JsonReader.shortened(stated), version));
+    }
+    CRC32C checksum = new CRC32C();
+    Map<String, Matrix> parameters;
+    try {
+      parameters = tensors.readAll(ModelChecksum::withoutChecksum, checksum);
+    } catch (MisfitException e) {
+      throw new InvalidFileException(file, "tensors", e.getMessage());
+    }
+    String expected = tensors.metadata().get(ModelChecksum.NAME);
+    if (!ModelChecksum.text(checksum).equals(expected)) {
+      throw new InvalidFileException(
+          file,
+          "all of it",
+          "the checksum is %s, the file says %s: it is damaged"
+              .formatted(ModelChecksum.text(checksum), expected));
+    }
+    return parameters;
+  }
+}

@@ -1,0 +1,190 @@
+package io.github.densely.io;
+
+import io.github.densely.Matrix;
+import io.github.densely.train.BatchReport;
+import io.github.densely.train.EpochReport;
+import io.github.densely.train.NetworkState;
+import io.github.densely.train.OptimizerState;
+import io.github.densely.train.Trainer;
+import io.github.densely.train.TrainingListener;
+import io.github.densely.train.TrainingState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The state of a training in a file, so that a training that was stopped, at any batch, goes on to
+ * the same bits as one that never was.
+ *
+ * <pre>{@code
+ * Path file = Path.of("checkpoint.safetensors");
+ * Trainer trainer = Trainer.of(network, loss, optimizer).epochs(100);
+ * trainer.listener(CheckpointFile.everyEpoch(trainer, file));
+ * History history =
+ *     Files.exists(file) ? trainer.resume(train, CheckpointFile.load(file)) : trainer.fit(train);
+ * }</pre>
+ *
+ * <p>It is a safetensors file with a checksum of all its bytes, and is replaced as a whole or not
+ * at all. Its tensors are the parameters of the network after {@code network.}, the best ones of
+ * early stopping after {@code best.}, and what the optimiser remembers after {@code optimizer.}, so
+ * that {@code WeightFile.of(file).prefix("best.")} takes the weights out of it.
+ *
+ * <p>It has no layers and no settings: network, optimiser and trainer are made by the same code as
+ * before. What does not fit them is refused by {@link Trainer#resume}.
+ *
+ * <p>Cost: saving copies the state, and reads it twice, for the checksum and for the file. Threads:
+ * save in the thread that trains.
+ */
+public final class CheckpointFile {
+
+  private static final CheckedFile FORMAT = new CheckedFile("densely.checkpoint", "1");
+  private static final String TRAINING = "densely.training";
+  private static final String NETWORK = "network.";
+  private static final String BEST = "best.";
+  private static final String OPTIMIZER = "optimizer.";
+
+  /** The reports of a hundred thousand epochs. */
+  private static final int HEADER_BYTES = 1 << 24;
+
+  /** A parameter, the best one, and two memories of it. */
+  private static final int TENSORS_OF_PARAMETER = 4;
+
+  private CheckpointFile() {}
+
+  /**
+   * Saves a state.
+   *
+   * @param state what {@link Trainer#state} gives
+   * @param file is replaced as a whole or not at all
+   * @throws IOException if it cannot be written; the old file is as it was
+   */
+  public static void save(TrainingState state, Path file) throws IOException {
+    Map<String, String> metadata = FORMAT.metadata();
+    metadata.put(TRAINING, JsonWriter.write(TrainingText.describe(state)));
+    SafetensorsWriter writer = new SafetensorsWriter(metadata);
+    add(writer, NETWORK, state.network().parameters());
+    add(writer, BEST, state.best());
+    add(writer, OPTIMIZER, state.optimizer().slots());
+    CheckedFile.write(file, writer);
+  }
+
+  private static void add(SafetensorsWriter writer, String prefix, Map<String, Matrix> matrices) {
+    matrices.forEach(
+        (name, matrix) ->
+            writer.add(prefix + name, List.of((long) matrix.rows(), (long) matrix.cols()), matrix));
+  }
+
+  /**
+   * Loads a state, with the default limits but headers up to 16 MB and four times as many arrays.
+   *
+   * @param file what to load
+   * @return for {@link Trainer#resume}
+   * @throws InvalidFileException if it is no valid checkpoint
+   * @throws IOException if it cannot be read
+   */
+  public static TrainingState load(Path file) throws IOException {
+    ReadLimits limits = ReadLimits.defaults();
+    return load(
+        file, limits.headerBytes(HEADER_BYTES).arrays(TENSORS_OF_PARAMETER * limits.arrays()));
+  }
+
+  /**
+   * Loads a state.
+   *
+   * @param file what to load
+   * @param limits what is accepted
+   * @return for {@link Trainer#resume}
+   * @throws InvalidFileException if it is no valid checkpoint, or more than the limits allow
+   * @throws IOException if it cannot be read
+   */
+  public static TrainingState load(Path file, ReadLimits limits) throws IOException {
+    try (SafetensorsFile tensors = SafetensorsFile.open(file, limits)) {
+      Map<String, Matrix> all = FORMAT.read(file, tensors, "this is no checkpoint");
+      Map<String, Matrix> parameters = take(NETWORK, all);
+      Map<String, Matrix> best = take(BEST, all);
+      Map<String, Matrix> slots = take(OPTIMIZER, all);
+      if (!all.isEmpty()) {
+        throw new InvalidFileException(
+            file, "tensors", "a checkpoint has no tensors as " + all.keySet());
+      }
+      String text = tensors.metadata().getOrDefault(TRAINING, "");
+      try {
+        TrainingText training = new TrainingText(JsonReader.readObject(text, text.length()));
+        return new TrainingState(
+            training.order(),
+            training.position(),
+            training.metricName(),
+            training.epochs(),
+            new NetworkState(parameters, training.frozen(), training.dropoutPasses()),
+            best,
+            new OptimizerState(training.rule(), training.steps(), slots));
+      } catch (JsonException | IllegalArgumentException e) {
+        throw new InvalidFileException(file, TRAINING, e.getMessage());
+      }
+    }
+  }
+
+  private static Map<String, Matrix> take(String prefix, Map<String, Matrix> all) {
+    Map<String, Matrix> taken = new LinkedHashMap<>();
+    all.forEach(
+        (name, matrix) -> {
+          if (name.startsWith(prefix)) {
+            taken.put(name.substring(prefix.length()), matrix);
+          }
+        });
+    taken.keySet().forEach(name -> all.remove(prefix + name));
+    return taken;
+  }
+
+  /**
+   * Saves after each epoch.
+   *
+   * @param trainer whose state
+   * @param file is replaced each time
+   * @return a listener for this trainer; ends the training with an {@link UncheckedIOException} if
+   *     it cannot save
+   */
+  public static TrainingListener everyEpoch(Trainer trainer, Path file) {
+    return new TrainingListener() {
+      @Override
+      public void onEpoch(EpochReport report) {
+        saveUnchecked(trainer, file);
+      }
+    };
+  }
+
+  /**
+   * Saves after each so many batches of an epoch.
+   *
+   * @param batches how many, at least 1
+   * @param trainer whose state
+   * @param file is replaced each time
+   * @return a listener for this trainer; ends the training with an {@link UncheckedIOException} if
+   *     it cannot save
+   * @throws IllegalArgumentException if {@code batches} is below 1
+   */
+  public static TrainingListener everyBatches(int batches, Trainer trainer, Path file) {
+    if (batches < 1) {
+      throw new IllegalArgumentException("batches must be at least 1, got " + batches);
+    }
+    return new TrainingListener() {
+      @Override
+      public void onBatch(BatchReport report) {
+        if (report.batch() % batches == 0) {
+          saveUnchecked(trainer, file);
+        }
+      }
+    };
+  }
+
+  private static void saveUnchecked(Trainer trainer, Path file) {
+    try {
+      save(trainer.state(), file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.densely.train;
+
+import io.github.densely.Dropout;
+import io.github.densely.ForwardPass;
+import io.github.densely.Layer;
+import io.github.densely.Matrix;
+import io.github.densely.Parameter;
+import io.github.densely.Workspace;
+import java.util.List;
+
+/**
+ * Makes steps on mini-batches, each whole or not at all: what a pass changes besides gradients, as
+ * running means, is put back if the optimiser made no step. Its memory is used again by every step.
+ */
+final class BatchStep {
+  private final Layer network;
+  private final Loss loss;
+  private final Metric metric;
+  private final Optimizer optimizer;
+  private final double maxNorm;
+  private final Dataset train;
+  private final List<Parameter> parameters;
+  private final Snapshot fixed;
+  private final List<Dropout> dropouts;
+  private final long[] passes;
+  private final Matrix inputs; // batch x inFeatures
+  private final Matrix targets; // batch x target columns
+  private final Matrix gradients; // batch x outFeatures
+  private final Workspace workspace = new Workspace();
+  private double lossSum;
+  private double metricSum;
+
+  BatchStep(Trainer settings, Dataset train, Metric metric, int rows) {
+    this.network = settings.network;
+    this.loss = settings.loss;
+    this.metric = metric;
+    this.optimizer = settings.optimizer;
+    this.maxNorm = settings.maxNorm;
+    this.train = train;
+    this.parameters = network.parameters();
+    this.fixed = new Snapshot(parameters.stream().filter(Parameter::isFixed).toList());
+    this.dropouts = NetworkState.dropouts(network);
+    this.passes = new long[dropouts.size()];
+    this.inputs = Matrix.zeros(rows, train.inputs().cols());
+    this.targets = Matrix.zeros(rows, train.targets().cols());
+    this.gradients = Matrix.zeros(rows, network.outFeatures(train.inputs().cols()));
+  }
+
+  /** The sum of the losses of the last step. */
+  double lossSum() {
+    return lossSum;
+  }
+
+  /** The sum of the metrics of the last step. */
+  double metricSum() {
+    return metricSum;
+  }
+
+  /**
+   * One step on the samples {@code order[from]} to {@code order[to − 1]}, or none and false if the
+   * loss or the norm of the gradient is not finite.
+   */
+  boolean make(int[] order, int from, int to) {
+    int rows = to - from;
+    Matrix x = inputs.firstRows(rows);
+    Matrix t = targets.firstRows(rows);
+    train.gather(order, from, to, x, t);
+    network.zeroGrad();
+    fixed.take();
+    for (int i = 0; i < passes.length; i++) {
+      passes[i] = dropouts.get(i).passes();
+    }
+    boolean made = false;
+    try {
+      made = make(x, t, gradients.firstRows(rows));
+    } finally {
+      if (!made) {
+        fixed.putBack();
+        for (int i = 0; i < passes.length; i++) {
+          dropouts.get(i).passes(passes[i]);
+        }
+      }
+    }
+    return made;
+  }
+
+  private boolean make(Matrix x, Matrix t, Matrix gradOutput) {
+    workspace.reset();
+    ForwardPass pass = network.forwardPass(x, workspace);
+    double sum = loss.sumAndGradient(pass.output(), t, 1.0 / x.rows(), gradOutput);
+    if (!Double.isFinite(sum)) {
+      return false;
+    }
+    pass.backwardParameters(gradOutput);
+    if (maxNorm < Double.POSITIVE_INFINITY
+        && !Double.isFinite(GradientClipping.byGlobalNorm(parameters, maxNorm))) {
+      return false;
+    }
+    metricSum = metric.sum(pass.output(), t);
+    lossSum = sum;
+    optimizer.step(parameters);
+    return true;
+  }
+}

@@ -1,0 +1,188 @@
+package io.github.densely.train;
+
+import io.github.densely.Layer;
+import io.github.densely.Matrix;
+import io.github.densely.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of {@link Trainer#fit} or {@link Trainer#resume}: where it stands, its reports and the
+ * best parameters so far.
+ */
+final class Training {
+  private final Trainer settings;
+  private final Layer network;
+  private final Dataset train;
+  private final BatchOrder order;
+  private final Metric metric;
+  private final List<Parameter> parameters;
+  private final List<EpochReport> reports = new ArrayList<>();
+  private final Snapshot best; // null without early stopping
+  private int bestEpoch; // 0 before the first with a validation loss that is a number
+  private double bestLoss = Double.POSITIVE_INFINITY;
+  private boolean bestIsInNetwork; // and the last parameters in the snapshot
+  private TrainingPosition position = TrainingPosition.startOf(1, 0);
+
+  Training(Trainer settings, Dataset train, BatchOrder order, Metric metric) {
+    this.settings = settings;
+    this.network = settings.network;
+    this.train = train;
+    this.order = order;
+    this.metric = metric;
+    this.parameters = network.parameters();
+    this.best = settings.stopsEarly() ? new Snapshot(parameters) : null;
+  }
+
+  /** Goes to a state that fits, or refuses it and changes nothing. */
+  void restore(TrainingState state) {
+    requireFit(state);
+    settings.optimizer.restore(state.optimizer());
+    state.network().restoreTo(network);
+    position = state.position();
+    reports.addAll(state.epochs());
+    for (EpochReport report : reports) {
+      if (report.validationLoss() < bestLoss) {
+        bestLoss = report.validationLoss();
+        bestEpoch = report.epoch();
+      }
+    }
+    if (best != null && bestEpoch > 0) {
+      best.set(state.best());
+    }
+  }
+
+  private void requireFit(TrainingState state) {
+    if (!state.order().equals(order)) {
+      throw new IllegalArgumentException(
+          "the state has %s, this training %s".formatted(state.order(), order));
+    }
+    if (!state.metricName().equals(metric.name())) {
+      throw new IllegalArgumentException(
+          "the state reports %s, this training %s".formatted(state.metricName(), metric.name()));
+    }
+    state.network().requireFit(network);
+    OptimizerMemory.requireFit(state.optimizer(), parameters);
+    boolean judged = state.epochs().stream().anyMatch(r -> r.validationLoss() < bestLoss);
+    if (best != null && judged && state.best().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the state has no best parameters, as it comes from a training without early stopping");
+    }
+  }
+
+  /** A copy of where the training stands, also after it ended. */
+  TrainingState state() {
+    Map<String, Matrix> none = Map.of();
+    Map<String, Matrix> kept = bestEpoch == 0 || best == null ? none : best.values();
+    NetworkState now = NetworkState.of(network);
+    NetworkState last =
+        bestIsInNetwork ? new NetworkState(kept, now.frozen(), now.dropoutPasses()) : now;
+    return new TrainingState(
+        order,
+        position,
+        metric.name(),
+        reports,
+        last,
+        bestIsInNetwork ? now.parameters() : kept,
+        settings.optimizer.state());
+  }
+
+  History run() {
+    BatchStep step = new BatchStep(settings, train, metric, order.rows());
+    StopReason reason = isLate() ? StopReason.EARLY_STOPPED : StopReason.COMPLETED;
+    try {
+      while (reason == StopReason.COMPLETED && position.epoch() <= settings.epochs) {
+        reason = runEpoch(step);
+      }
+    } finally {
+      if (best != null && bestEpoch > 0) {
+        best.exchange();
+        bestIsInNetwork = true;
+      }
+    }
+    History history = new History(reports, reason, metric.name());
+    settings.listeners.forEach(listener -> listener.onEnd(history));
+    return history;
+  }
+
+  private StopReason runEpoch(BatchStep step) {
+    double start = System.nanoTime() * 1e-9 - position.seconds();
+    int[] samples = order.ofEpoch(position.epoch());
+    while (position.batch() < order.batches()) {
+      if (Thread.currentThread().isInterrupted()) {
+        return StopReason.INTERRUPTED;
+      }
+      double rate = settings.optimizer.learningRate();
+      int from = position.batch() * order.rows();
+      int to = Math.min(order.samples(), from + order.rows());
+      if (!step.make(samples, from, to)) {
+        return StopReason.NOT_FINITE;
+      }
+      position =
+          new TrainingPosition(
+              position.epoch(),
+              position.batch() + 1,
+              position.samples() + to - from,
+              position.lossSum() + step.lossSum(),
+              position.metricSum() + step.metricSum(),
+              rate,
+              System.nanoTime() * 1e-9 - start);
+      BatchReport report = batchReport();
+      settings.listeners.forEach(listener -> listener.onBatch(report));
+    }
+    EpochReport report = epochReport(start);
+    endEpoch(report);
+    settings.listeners.forEach(listener -> listener.onEpoch(report));
+    return isLate() ? StopReason.EARLY_STOPPED : StopReason.COMPLETED;
+  }
+
+  private BatchReport batchReport() {
+    return new BatchReport(
+        position.epoch(),
+        settings.epochs,
+        position.batch(),
+        order.batches(),
+        position.samples(),
+        position.lossSum() / position.samples(),
+        position.metricSum() / position.samples(),
+        metric.name(),
+        position.seconds());
+  }
+
+  private EpochReport epochReport(double start) {
+    double validationLoss = Double.NaN;
+    double validationMetric = Double.NaN;
+    if (settings.validation != null) {
+      double[] means =
+          Evaluator.means(network, settings.validation, settings.loss::sum, metric::sum);
+      validationLoss = means[0];
+      validationMetric = means[1];
+    }
+    return new EpochReport(
+        position.epoch(),
+        position.lossSum() / position.samples(),
+        position.metricSum() / position.samples(),
+        validationLoss,
+        validationMetric,
+        position.learningRate(),
+        System.nanoTime() * 1e-9 - start);
+  }
+
+  private void endEpoch(EpochReport report) {
+    reports.add(report);
+    if (report.validationLoss() < bestLoss) {
+      bestLoss = report.validationLoss();
+      bestEpoch = report.epoch();
+      if (best != null) {
+        best.take();
+      }
+    }
+    position = TrainingPosition.startOf(report.epoch() + 1, report.learningRate());
+  }
+
+  /** Whether the patience of early stopping is at its end. */
+  private boolean isLate() {
+    return best != null && reports.size() - bestEpoch >= settings.patience;
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.densely.train;
+
+import io.github.densely.Matrix;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a training stands between two steps: all that the next steps depend on, besides the data
+ * and the settings.
+ *
+ * <p>{@link Trainer#state()} gives it and {@link Trainer#resume} goes on from it, with the same
+ * bits as if the training had never stopped. {@code io.github.densely.io.CheckpointFile} keeps it
+ * in a file.
+ *
+ * <p>A schedule needs no state: it is a function of the optimiser's number of steps. Nor does the
+ * order of the samples: it follows from the seed and the epoch.
+ *
+ * <p>Cost: a copy of all parameters, of what the optimiser remembers of them, and with early
+ * stopping of the best ones. Threads: immutable, as long as nobody writes to its matrices.
+ *
+ * @param order the order of the samples
+ * @param position how far the training has come
+ * @param metricName what the metric of the reports is called
+ * @param epochs the reports of the epochs that are done
+ * @param network the network as the last step left it
+ * @param best the parameters of the epoch with the lowest validation loss, by name; empty without
+ *     early stopping and before the first such epoch
+ * @param optimizer what the optimiser remembers
+ */
+public record TrainingState(
+    BatchOrder order,
+    TrainingPosition position,
+    String metricName,
+    List<EpochReport> epochs,
+    NetworkState network,
+    Map<String, Matrix> best,
+    OptimizerState optimizer) {
+
+  /**
+   * Checks that the parts belong together.
+   *
+   * @param order the order of the samples
+   * @param position how far the training has come
+   * @param metricName the name of the metric
+   * @param epochs the epochs that are done
+   * @param network the network
+   * @param best the best parameters, or none
+   * @param optimizer what the optimiser remembers
+   * @throws IllegalArgumentException if the reports are not those of the epochs before the
+   *     position, the position is past the last batch, or the best parameters are others than the
+   *     network's
+   */
+  public TrainingState {
+    epochs = List.copyOf(epochs);
+    best = Collections.unmodifiableMap(new LinkedHashMap<>(best));
+    if (position.batch() > order.batches()) {
+      throw new IllegalArgumentException(
+          "%d batches are done, an epoch has %d".formatted(position.batch(), order.batches()));
+    }
+    List<Integer> numbers = epochs.stream().map(EpochReport::epoch).toList();
+    boolean inOrder = numbers.size() == position.epoch() - 1;
+    for (int i = 0; i < numbers.size(); i++) {
+      inOrder &= numbers.get(i) == i + 1;
+    }
+    if (!inOrder) {
+      throw new IllegalArgumentException(
+          "epoch %d goes on, the reports are of %s".formatted(position.epoch(), numbers));
+    }
+    if (!best.isEmpty()) {
+      requireSameSizes(best, network.parameters());
+    }
+  }
+
+  private static void requireSameSizes(Map<String, Matrix> best, Map<String, Matrix> parameters) {
+    boolean same = best.keySet().equals(parameters.keySet());
+    if (!same
+        || !best.keySet().stream()
+            .allMatch(name -> NetworkState.sameSizes(best.get(name), parameters.get(name)))) {
+      throw new IllegalArgumentException(
+          "the best parameters are %s, those of the network %s"
+              .formatted(sizes(best), sizes(parameters)));
+    }
+  }
+
+  private static Map<String, String> sizes(Map<String, Matrix> matrices) {
+    Map<String, String> sizes = new LinkedHashMap<>();
+    matrices.forEach((name, matrix) -> sizes.put(name, Targets.sizes(matrix)));
+    return sizes;
+  }
+
+  /** The position, as {@code "TrainingState(epoch 3, 17 of 32 batches)"}. */
+  @Override
+  public String toString() {
+    return "TrainingState(epoch %d, %d of %d batches)"
+        .formatted(position.epoch(), position.batch(), order.batches());
+  }
+}

@@ -1,0 +1,297 @@
+package io.github.densely.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.densely.Matrix;
+import io.github.densely.Sequential;
+import io.github.densely.train.BatchReport;
+import io.github.densely.train.Dataset;
+import io.github.densely.train.Loss;
+import io.github.densely.train.Optimizer;
+import io.github.densely.train.Trainer;
+import io.github.densely.train.TrainingListener;
+import io.github.densely.train.TrainingState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointFileTest {
+
+  private static final Dataset TRAIN =
+      Dataset.of(Matrix.of(4, 2, 0, 0, 0, 1, 1, 0, 1, 1), Matrix.of(4, 1, 0, 1, 1, 0));
+
+  @TempDir Path folder;
+
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("checkpoint.safetensors");
+  }
+
+  private static Sequential network(long seed) {
+    return Sequential.builder(2, seed).dense(3).tanh().dropout(0.5).dense(1).build();
+  }
+
+  private static Trainer trainer(Sequential network) {
+    return Trainer.of(network, Loss.meanSquaredError(), Optimizer.adam(0.1))
+        .epochs(2)
+        .batchSize(2)
+        .validation(TRAIN)
+        .earlyStopping(5);
+  }
+
+  /** The lines of the javadoc. */
+  @Test
+  void aTrainingThatIsStartedAgainGoesOnWithItsCheckpoint() throws IOException {
+    Sequential straight = network(1);
+    trainer(straight).epochs(4).fit(TRAIN);
+
+    Sequential resumed = null;
+    for (int start = 1; start <= 4; start++) {
+      resumed = network(1);
+      Trainer trainer = trainer(resumed).epochs(start);
+      trainer.listener(CheckpointFile.everyEpoch(trainer, file));
+      if (Files.exists(file)) {
+        trainer.resume(TRAIN, CheckpointFile.load(file));
+      } else {
+        trainer.fit(TRAIN);
+      }
+    }
+
+    assertThat(resumed.parameterVector()).isEqualTo(straight.parameterVector());
+  }
+
+  @Test
+  void itIsASafetensorsFileOfThreeParts() throws IOException {
+    Sequential network = network(1);
+    Trainer trainer = trainer(network);
+    trainer.fit(TRAIN);
+    CheckpointFile.save(trainer.state(), file);
+
+    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+      assertThat(tensors.metadata())
+          .containsOnlyKeys("densely.checkpoint", "densely.checksum", "densely.training")
+          .containsEntry("densely.checkpoint", "1");
+      assertThat(tensors.tensors())
+          .extracting(TensorInfo::name)
+          .contains("network.0.weight", "best.3.bias", "optimizer.0.weight.mean")
+          .hasSize(4 * (1 + 1 + 2));
+    }
+    Sequential best = network(2);
+    WeightFile.of(file).prefix("best.").loadInto(best);
+    assertThat(best.parameterVector()).isEqualTo(network.parameterVector());
+  }
+
+  /** Written by the first version of the format; must load for ever. */
+  @Test
+  void theGoldenFileOfVersionOne() throws IOException {
+    try (InputStream golden =
+        CheckpointFileTest.class.getResourceAsStream("checkpoint-1.safetensors")) {
+      Files.copy(golden, file);
+    }
+
+    TrainingState state = CheckpointFile.load(file);
+
+    assertThat(state).hasToString("TrainingState(epoch 2, 1 of 2 batches)");
+    assertThat(state.order()).hasToString("4 samples in batches of 2, seed 0");
+    assertThat(state.epochs()).hasSize(1);
+    assertThat(state.metricName()).isEqualTo("MAE");
+    assertThat(state.network().dropoutPasses()).containsExactly(3L);
+    assertThat(state.network().frozen()).containsExactly("3.bias");
+    assertThat(state.optimizer().rule()).isEqualTo("adam");
+    assertThat(state.optimizer().steps()).isEqualTo(3);
+    assertThat(state.best()).hasSize(4);
+    trainer(network(1)).resume(TRAIN, state);
+  }
+
+  private TrainingState stateAfterThreeBatches() {
+    Sequential network = network(1);
+    network.parameters().get(3).freeze();
+    Trainer trainer = trainer(network);
+    int[] batches = {0};
+    trainer.listener(
+        new TrainingListener() {
+          @Override
+          public void onBatch(BatchReport report) {
+            if (++batches[0] == 3) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        });
+    trainer.fit(TRAIN);
+    assertThat(Thread.interrupted()).isTrue();
+    return trainer.state();
+  }
+
+  @Test
+  void cutAtEveryByteAndEveryBitFlipped() throws IOException {
+    CheckpointFile.save(stateAfterThreeBatches(), file);
+    byte[] whole = Files.readAllBytes(file);
+    Path broken = folder.resolve("broken.safetensors");
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(broken, Arrays.copyOf(whole, length));
+
+      assertThatThrownBy(() -> CheckpointFile.load(broken))
+          .isInstanceOf(InvalidFileException.class);
+    }
+    for (int bit = 0; bit < 8 * whole.length; bit++) {
+      byte[] flipped = whole.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(broken, flipped);
+
+      assertThatThrownBy(() -> CheckpointFile.load(broken))
+          .as("bit %d", bit)
+          .isInstanceOf(InvalidFileException.class);
+    }
+  }
+
+  /** Under a right checksum: what a program wrote that does not know the format. */
+  @Test
+  void aStateThatIsNoneIsRefused() throws IOException {
+    CheckpointFile.save(stateAfterThreeBatches(), file);
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("\"batch\":\"1\"", "\"batch\":\"3\"");
+    texts.put("\"batch\": \"1\"", "\"batch\":\"-1\"");
+    texts.put("\"epoch\":\"2\"", "\"epoch\":\"3\"");
+    texts.put("\"epoch\": \"2\"", "\"epoch\":\"2147483647\"");
+    texts.put("\"batchSize\":\"2\"", "\"batchSize\":\"0\"");
+    texts.put("\"samples\":\"4\"", "\"samples\":\"four\"");
+    texts.put("\"metric\":\"MAE", "\"metrics\":\"MAE");
+    texts.put("\"epochs\":[\"1 ", "\"epochs\":[\"2 ");
+    texts.put("\"epochs\":[\"", "\"epochs\":[\"1 2\",\"");
+    texts.put("\"dropoutPasses\":[\"3\"]", "\"dropoutPasses\":[3]");
+    texts.put("{", "{{");
+    texts.forEach(
+        (from, to) ->
+            assertThatThrownBy(
+                    () -> {
+                      rewrite(text -> text.replaceFirst(quoted(from), to));
+                      CheckpointFile.load(file);
+                    })
+                .as(to)
+                .isInstanceOf(InvalidFileException.class)
+                .hasMessageStartingWith(file + ", densely.training: "));
+  }
+
+  private static String quoted(String from) {
+    return Pattern.quote(from.replace(": ", ":"));
+  }
+
+  /** A file as {@link #file} was at first, but for the text. */
+  private void rewrite(UnaryOperator<String> change) throws IOException {
+    CheckpointFile.save(stateAfterThreeBatches(), file);
+    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+      Map<String, String> metadata = new LinkedHashMap<>(tensors.metadata());
+      metadata.put(ModelChecksum.NAME, ModelChecksum.UNKNOWN);
+      String before = metadata.get("densely.training");
+      metadata.put("densely.training", change.apply(before));
+      assertThat(metadata).doesNotContainEntry("densely.training", before);
+      SafetensorsWriter writer = new SafetensorsWriter(metadata);
+      for (TensorInfo tensor : tensors.tensors()) {
+        writer.add(tensor.name(), tensor.shape(), tensors.read(tensor.name()));
+      }
+      CheckedFile.write(file, writer);
+    }
+  }
+
+  @Test
+  void anotherKindOfFileIsToldApart() throws IOException {
+    ModelFile.save(network(1), file);
+
+    assertThatThrownBy(() -> CheckpointFile.load(file))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessage(file + ", metadata: no densely.checkpoint: this is no checkpoint");
+
+    CheckpointFile.save(stateAfterThreeBatches(), file);
+    assertThatThrownBy(() -> ModelFile.load(file))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageStartingWith(file + ", metadata: no densely.format: ");
+    assertThatThrownBy(() -> CheckpointFile.load(file, ReadLimits.defaults().arrays(3)))
+        .isInstanceOf(InvalidFileException.class);
+  }
+
+  @Test
+  void whatDoesNotFitIsRefusedAndNothingIsChanged() {
+    TrainingState state = stateAfterThreeBatches();
+    Trainer other =
+        Trainer.of(
+                Sequential.builder(2, 1).dense(4).dense(1).build(),
+                Loss.meanSquaredError(),
+                Optimizer.adam(0.1))
+            .batchSize(2);
+    Optimizer sgd = Optimizer.sgd(0.1);
+    Sequential network = network(7);
+    float[] before = network.parameterVector();
+    Trainer otherRule = Trainer.of(network, Loss.meanSquaredError(), sgd).batchSize(2);
+
+    assertRefused(
+        () -> trainer(network).seed(1).resume(TRAIN, state),
+        "the state has 4 samples in batches of 2, seed 0, this training 4 samples in batches of 2,"
+            + " seed 1");
+    assertRefused(
+        () -> trainer(network).batchSize(3).dropLast().resume(TRAIN, state),
+        "the state has 4 samples in batches of 2, seed 0, this training 4 samples in batches of 3,"
+            + " the last one dropped, seed 0");
+    assertRefused(
+        () -> other.resume(TRAIN, state),
+        "the state is one of another network: the state has 0.weight 3 x 2; the network has"
+            + " 0.weight 4 x 2; the state has 0.bias 1 x 3; the network has 0.bias 1 x 4; the state"
+            + " lacks 1.weight 1 x 4; the state lacks 1.bias 1 x 1; the network lacks 3.weight 1 x"
+            + " 3; the network lacks 3.bias 1 x 1; the state has 1 Dropouts, the network 0");
+    assertRefused(() -> otherRule.resume(TRAIN, state), "a state of adam cannot continue in sgd");
+    assertThat(network.parameterVector()).isEqualTo(before);
+    assertThat(network.parameters().get(3).frozen()).isFalse();
+    assertThat(sgd.state().steps()).isZero();
+  }
+
+  @Test
+  void earlyStoppingNeedsTheBestParameters() {
+    Sequential first = network(1);
+    Trainer without =
+        Trainer.of(first, Loss.meanSquaredError(), Optimizer.adam(0.1))
+            .epochs(1)
+            .batchSize(2)
+            .validation(TRAIN);
+    without.fit(TRAIN);
+
+    assertRefused(
+        () -> trainer(network(1)).resume(TRAIN, without.state()),
+        "the state has no best parameters, as it comes from a training without early stopping");
+  }
+
+  private static void assertRefused(ThrowingCallable resume, String message) {
+    assertThatThrownBy(resume).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+
+  @Test
+  void thereIsNoStateBeforeTheFirstTraining() {
+    assertThatThrownBy(trainer(network(1))::state)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("there is no training yet; call fit(...) first");
+  }
+
+  @Test
+  void aListenerThatCannotSaveEndsTheTraining() {
+    Trainer trainer = trainer(network(1));
+    trainer.listener(CheckpointFile.everyBatches(1, trainer, folder.resolve("none").resolve("x")));
+
+    assertThatThrownBy(() -> trainer.fit(TRAIN)).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> CheckpointFile.everyBatches(0, trainer, file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("batches must be at least 1, got 0");
+    assertThat(folder).isEmptyDirectory();
+  }
+}
