@@ -2,7 +2,7 @@ package io.github.densely.io;
 
 import java.nio.ByteBuffer;
 
-/** How a number is stored in a safetensors file. */
+/** How a number is stored in a file. */
 enum Dtype {
   BOOL(1),
   U8(1),
@@ -30,7 +30,7 @@ enum Dtype {
     return bytes;
   }
 
-  /** Whether numbers of this kind are read as float. */
+  /** Whether numbers of this kind are read from a safetensors file. */
   boolean isRead() {
     return this == F32 || this == F64 || this == F16 || this == BF16;
   }
@@ -57,8 +57,26 @@ enum Dtype {
           to[i] = Float.intBitsToFloat(from.getShort() << 16); // the upper half of a float
         }
       }
-      default -> throw new IllegalArgumentException(this + " is not read");
+      default -> {
+        for (int i = at; i < at + count; i++) {
+          to[i] = whole(from);
+        }
+      }
     }
+  }
+
+  private float whole(ByteBuffer from) {
+    return switch (this) {
+      case BOOL -> from.get() == 0 ? 0 : 1;
+      case U8 -> from.get() & 0xFF;
+      case I8 -> from.get();
+      case I16 -> from.getShort();
+      case U16 -> from.getShort() & 0xFFFF;
+      case I32 -> from.getInt();
+      case U32 -> from.getInt() & 0xFFFFFFFFL;
+      case I64 -> from.getLong();
+      default -> throw new IllegalArgumentException(this + " is not read");
+    };
   }
 
   /** IEEE 754 binary16: one sign, five exponent and ten fraction bits. Every one is a float. */

@@ -156,19 +156,32 @@ final class JsonReader {
     }
   }
 
-  /** After its quotation mark. */
+  /** After its quotation mark. Most strings are a piece of the text as it stands. */
   private String string() throws JsonException {
-    StringBuilder string = new StringBuilder();
-    while (true) {
-      char c = next();
-      if (c == '"') {
-        requirePairs(string);
-        return string.toString();
-      } else if (c < ' ') {
+    int start = at;
+    boolean plain = true;
+    for (char c = next(); c != '"'; c = next()) {
+      if (c < ' ') {
         throw wrong("a control character in a string");
       }
+      plain &= c != '\\' && !Character.isSurrogate(c);
+      if (c == '\\') {
+        next();
+      }
+    }
+    int end = at - 1;
+    if (plain) {
+      return text.substring(start, end);
+    }
+    at = start;
+    StringBuilder string = new StringBuilder();
+    while (at < end) {
+      char c = next();
       string.append(c == '\\' ? escaped() : c);
     }
+    at = end + 1;
+    requirePairs(string);
+    return string.toString();
   }
 
   private void requirePairs(CharSequence string) throws JsonException {
@@ -256,8 +269,10 @@ final class JsonReader {
   }
 
   private void skipSpace() {
-    while (peek() == ' ' || peek() == '\n' || peek() == '\r' || peek() == '\t') {
+    char c = peek();
+    while (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
       at++;
+      c = peek();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.densely.io;
 
 import io.github.densely.Matrix;
+import io.github.densely.train.Dataset;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,15 +17,16 @@ import java.util.List;
  * Arrays of numbers in NumPy's format.
  *
  * <pre>{@code
- * Matrix inputs = NpyFile.read(Path.of("inputs.npy"));   // np.save("inputs.npy", x.astype("<f4"))
- * Matrix classes = NpyFile.read(Path.of("labels.npy"));
+ * Dataset train = NpyFile.readDataset(Path.of("inputs.npy"), Path.of("labels.npy"));
+ * Matrix inputs = NpyFile.read(Path.of("inputs.npy"));  // np.save("inputs.npy", x)
  * NpyFile.write(Path.of("scores.npy"), network.forward(inputs));
  * }</pre>
  *
- * <p>Read are floats and doubles of little-endian order, in C and Fortran order, of versions 1 to
- * 3. A double is rounded to the nearest float. A single number is 1 x 1, a vector one row, an array
- * of more than two dimensions has the first as rows. Arrays of objects are refused: they are
- * pickles, and reading one means to run what it says.
+ * <p>Read are floats of 2, 4 and 8 bytes, whole numbers of 1, 2, 4 and 8 (but {@code uint64}) and
+ * truth values, of little-endian order, in C and Fortran order, of versions 1 to 3. What a float
+ * does not hold is rounded to the nearest. A single number is 1 x 1, a vector one row, an array of
+ * more than two dimensions has the first as rows. Arrays of objects are refused: they are pickles,
+ * and reading one means to run what it says.
  *
  * <p>Cost: one copy, from a buffer of 64 KB. Threads: any number.
  *
@@ -61,6 +63,29 @@ public final class NpyFile {
    * @throws IOException if it cannot be read
    */
   public static Matrix read(Path file, ReadLimits limits) throws IOException {
+    return readArray(file, limits).matrix();
+  }
+
+  /**
+   * Reads a data set of two arrays, with the default limits.
+   *
+   * <p>Targets of whole numbers, as {@code int64}, one for each sample, are class indices, from 0;
+   * any others are numbers, one row for each sample. An array of one dimension has one number for
+   * each sample.
+   *
+   * @param inputs an npy file, samples x features
+   * @param targets an npy file of as many samples
+   * @return a new data set
+   * @throws InvalidFileException if a file is not valid
+   * @throws MisfitException if the arrays do not fit each other, or a class is out of range
+   * @throws IOException if a file cannot be read
+   */
+  public static Dataset readDataset(Path inputs, Path targets) throws IOException {
+    ReadLimits limits = ReadLimits.defaults();
+    return readArray(inputs, limits).dataset(targets, readArray(targets, limits));
+  }
+
+  private static NpyArray readArray(Path file, ReadLimits limits) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       // A pipe has no length; then the limit alone counts.
       long length = Files.isRegularFile(file) ? Files.size(file) : Long.MAX_VALUE;
@@ -74,7 +99,7 @@ public final class NpyFile {
    * @param file for messages
    * @param length how many bytes there are at most: nothing is allocated for more
    */
-  static Matrix read(Object file, InputStream in, long length, ReadLimits limits)
+  static NpyArray read(Object file, InputStream in, long length, ReadLimits limits)
       throws IOException {
     byte[] description = description(file, in, limits);
     NpyHeader header = header(file, description);
@@ -86,7 +111,8 @@ public final class NpyFile {
       throw new InvalidFileException(file, "header", e.getMessage());
     }
     long bytes = count * header.itemBytes();
-    if (bytes > left || bytes > limits.fileBytes()) {
+    // Bytes become floats.
+    if (bytes > left || Math.max(bytes, count * Float.BYTES) > limits.fileBytes()) {
       throw new InvalidFileException(
           file,
           "header",
@@ -96,7 +122,7 @@ public final class NpyFile {
     Matrix matrix = matrix(file, header, count);
     float[] values = matrix.data();
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-    Dtype dtype = header.doubles() ? Dtype.F64 : Dtype.F32;
+    Dtype dtype = header.dtype();
     for (int at = 0; at < count; ) {
       int part = (int) Math.min(count - at, BUFFER / dtype.bytes());
       int got = in.readNBytes(buffer.array(), 0, part * dtype.bytes());
@@ -111,7 +137,7 @@ public final class NpyFile {
     if (in.read() >= 0) {
       throw new InvalidFileException(file, "data", "the file goes on after its last number");
     }
-    return header.fortran() ? inRows(header.shape(), matrix) : matrix;
+    return new NpyArray(header, header.fortran() ? inRows(header.shape(), matrix) : matrix);
   }
 
   /** The text between the length and the data. */

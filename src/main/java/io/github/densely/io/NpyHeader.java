@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 /**
  * What an npy file says of its array: a Python dictionary of three entries, in any order.
  *
- * @param doubles whether the numbers are of eight bytes, else of four
+ * @param dtype how the numbers are stored
  * @param fortran whether the first side varies fastest
  * @param shape the sides, none for a single number
  */
-record NpyHeader(boolean doubles, boolean fortran, List<Long> shape) {
+record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
 
   /** The header is not what it should be; the reader adds the file. */
   static final class HeaderException extends Exception {
@@ -29,6 +29,9 @@ record NpyHeader(boolean doubles, boolean fortran, List<Long> shape) {
   private static final Pattern SHAPE = entry("shape", "\\([0-9L,\\s]*\\)");
   // Python 2 wrote (2L,).
   private static final Pattern SIDE = Pattern.compile("\\s*(\\d{1,19})L?\\s*");
+
+  /** As NumPy 2 has it. */
+  private static final int MAX_SIDES = 64;
 
   private static Pattern entry(String name, String value) {
     return Pattern.compile("['\"]" + name + "['\"]\\s*:\\s*(" + value + ")\\s*", Pattern.DOTALL);
@@ -70,7 +73,7 @@ record NpyHeader(boolean doubles, boolean fortran, List<Long> shape) {
     if (descr == null || order == null || shape == null) {
       throw new HeaderException("descr, fortran_order or shape is missing");
     }
-    return new NpyHeader(doubles(descr), order.equals("True"), sides(shape));
+    return new NpyHeader(dtype(descr), order.equals("True"), sides(shape));
   }
 
   private static Matcher matcher(Pattern pattern, String text, int at) {
@@ -78,17 +81,27 @@ record NpyHeader(boolean doubles, boolean fortran, List<Long> shape) {
     return matcher.lookingAt() ? matcher : null;
   }
 
-  private static boolean doubles(String descr) throws HeaderException {
+  private static Dtype dtype(String descr) throws HeaderException {
     String kind = descr.substring(1, descr.length() - 1);
     return switch (kind) {
-      case "<f4" -> false;
-      case "<f8" -> true;
+      case "<f2" -> Dtype.F16;
+      case "<f4" -> Dtype.F32;
+      case "<f8" -> Dtype.F64;
+      case "|b1" -> Dtype.BOOL;
+      case "|u1" -> Dtype.U8;
+      case "|i1" -> Dtype.I8;
+      case "<u2" -> Dtype.U16;
+      case "<i2" -> Dtype.I16;
+      case "<u4" -> Dtype.U32;
+      case "<i4" -> Dtype.I32;
+      case "<i8" -> Dtype.I64;
       default -> {
         String why =
             kind.contains("O")
                 ? "an array of Python objects, which only running code can read"
                 : "an array of " + JsonReader.shortened(descr);
-        throw new HeaderException(why + "; <f4 and <f8 are read, use astype('<f4') when saving");
+        throw new HeaderException(
+            why + ", which is not read; use astype('<f4') or astype('<i8') when saving");
       }
     };
   }
@@ -99,7 +112,11 @@ record NpyHeader(boolean doubles, boolean fortran, List<Long> shape) {
     if (inside.endsWith(",")) {
       inside = inside.substring(0, inside.length() - 1);
     }
-    for (String side : inside.isEmpty() ? new String[0] : inside.split(",", -1)) {
+    String[] parts = inside.isEmpty() ? new String[0] : inside.split(",", MAX_SIDES + 1);
+    if (parts.length > MAX_SIDES) {
+      throw new HeaderException("the shape has more than " + MAX_SIDES + " sides");
+    }
+    for (String side : parts) {
       Matcher matcher = SIDE.matcher(side);
       if (!matcher.matches()) {
         throw new HeaderException("the shape is " + JsonReader.shortened(shape));
@@ -113,8 +130,13 @@ record NpyHeader(boolean doubles, boolean fortran, List<Long> shape) {
     return sides;
   }
 
+  /** Whether the numbers are whole by their kind. */
+  boolean isWhole() {
+    return dtype != Dtype.F16 && dtype != Dtype.F32 && dtype != Dtype.F64;
+  }
+
   int itemBytes() {
-    return doubles ? Double.BYTES : Float.BYTES;
+    return dtype.bytes();
   }
 
   /** The number of numbers. */

@@ -1,6 +1,7 @@
 package io.github.densely.io;
 
 import io.github.densely.Matrix;
+import io.github.densely.train.Dataset;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -18,8 +20,8 @@ import java.util.zip.ZipInputStream;
  * Several arrays in one file, as NumPy's {@code savez} and {@code savez_compressed} write them.
  *
  * <pre>{@code
- * Map<String, Matrix> arrays = NpzFile.read(Path.of("data.npz"));  // np.savez("data.npz", x=x, y=y)
- * Matrix inputs = arrays.get("x");
+ * Dataset train = NpzFile.readDataset(Path.of("data.npz"), "x", "y"); // np.savez("data.npz", x=x, y=y)
+ * Map<String, Matrix> arrays = NpzFile.read(Path.of("data.npz"));
  * }</pre>
  *
  * <p>The sizes that a zip file states of itself are not believed: reading an array stops at the end
@@ -48,8 +50,11 @@ public final class NpzFile {
    * @throws IOException if it cannot be read
    */
   public static Map<String, Matrix> read(Path file) throws IOException {
-    long most = Math.max(1 << 20, EXPANSION * Files.size(file));
-    return read(file, ReadLimits.defaults().fileBytes(most));
+    return read(file, defaults(file));
+  }
+
+  private static ReadLimits defaults(Path file) throws IOException {
+    return ReadLimits.defaults().fileBytes(Math.max(1 << 20, EXPANSION * Files.size(file)));
   }
 
   /**
@@ -63,7 +68,36 @@ public final class NpzFile {
    * @throws IOException if it cannot be read
    */
   public static Map<String, Matrix> read(Path file, ReadLimits limits) throws IOException {
-    Map<String, Matrix> arrays = new LinkedHashMap<>();
+    Map<String, Matrix> matrices = new LinkedHashMap<>();
+    readArrays(file, limits).forEach((name, array) -> matrices.put(name, array.matrix()));
+    return Collections.unmodifiableMap(matrices);
+  }
+
+  /**
+   * Reads a data set of two of the arrays, with the default limits; see {@link
+   * NpyFile#readDataset}.
+   *
+   * @param file an npz file
+   * @param inputs the name of the array of samples x features
+   * @param targets the name of the array of as many samples
+   * @return a new data set
+   * @throws InvalidFileException if the file is not valid
+   * @throws MisfitException if an array is missing, they do not fit each other, or a class is out
+   *     of range
+   * @throws IOException if the file cannot be read
+   */
+  public static Dataset readDataset(Path file, String inputs, String targets) throws IOException {
+    Map<String, NpyArray> arrays = readArrays(file, defaults(file));
+    for (String name : List.of(inputs, targets)) {
+      if (!arrays.containsKey(name)) {
+        throw new MisfitException(file, "holds no array " + name + ", but " + arrays.keySet());
+      }
+    }
+    return arrays.get(inputs).dataset(file, arrays.get(targets));
+  }
+
+  private static Map<String, NpyArray> readArrays(Path file, ReadLimits limits) throws IOException {
+    Map<String, NpyArray> arrays = new LinkedHashMap<>();
     long left = limits.fileBytes();
     try (InputStream stored = new BufferedInputStream(Files.newInputStream(file));
         ZipInputStream zip = new ZipInputStream(stored)) {
@@ -77,9 +111,9 @@ public final class NpzFile {
               file, JsonReader.shortened(name), "more arrays than " + limits.arrays());
         }
         String place = file + "!" + JsonReader.shortened(name);
-        Matrix matrix = NpyFile.read(place, zip, left, limits.fileBytes(left));
-        left -= (long) Float.BYTES * matrix.data().length;
-        if (arrays.put(array, matrix) != null) {
+        NpyArray read = NpyFile.read(place, zip, left, limits.fileBytes(left));
+        left -= (long) Float.BYTES * read.matrix().data().length;
+        if (arrays.put(array, read) != null) {
           throw new InvalidFileException(file, array, "the name is there twice");
         }
       }
@@ -92,6 +126,6 @@ public final class NpzFile {
     if (arrays.isEmpty()) {
       throw new InvalidFileException(file, "byte 0", "no zip file, or an empty one");
     }
-    return Collections.unmodifiableMap(arrays);
+    return arrays;
   }
 }

@@ -15,8 +15,7 @@
  *
  * WeightFile.of(Path.of("from-pytorch.safetensors")).loadInto(network);
  *
- * Map<String, Matrix> arrays = NpzFile.read(Path.of("digits.npz"));
- * Dataset data = Dataset.of(arrays.get("x"), arrays.get("y"));
+ * Dataset data = NpzFile.readDataset(Path.of("digits.npz"), "x", "y");
  * }</pre>
  *
  * <p>A file cannot run code, and cannot make a reader allocate more than it is long; what is not

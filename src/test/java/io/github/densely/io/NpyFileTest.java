@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
+import io.github.densely.train.Dataset;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +56,68 @@ class NpyFileTest {
   }
 
   /** Element [i, j, k] is 100·i + 10·j + k. */
+  @ParameterizedTest
+  @CsvSource({
+    "|b1, 0001ff, 0 1 1",
+    "|u1, 0001ff, 0 1 255",
+    "|i1, 0080ff, 0 -128 -1",
+    "<u2, 0000010000ff, 0 1 65280",
+    "<i2, 0000010000ff, 0 1 -256",
+    "<u4, 0000000001000000000000ff, 0 1 4278190080",
+    "<i4, 0000000001000000000000ff, 0 1 -16777216",
+    "<i8, 00000000000000000100000000000000feffffffffffffff, 0 1 -2",
+    "<f2, 0000003c00c0, 0 1 -2"
+  })
+  void numbersOfOtherKinds(String descr, String hex, String expected) throws IOException {
+    String header = "{'descr': '%s', 'fortran_order': False, 'shape': (3,), }".formatted(descr);
+    Path file = write(npy(header, HexFormat.of().parseHex(hex)));
+
+    String[] numbers = expected.split(" ");
+    Matrix read = NpyFile.read(file);
+    for (int i = 0; i < 3; i++) {
+      assertThat(read.get(0, i)).isEqualTo(Float.parseFloat(numbers[i]));
+    }
+  }
+
+  @Test
+  void wholeTargetsAreClassesAndOthersAreNumbers() throws IOException {
+    Path x = folder.resolve("x.npy");
+    Path classes = folder.resolve("classes.npy");
+    Path numbers = folder.resolve("numbers.npy");
+    Files.write(x, npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }", new byte[6]));
+    Files.write(
+        classes,
+        npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }", new byte[] {2, 0}));
+    Files.write(
+        numbers, npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", floats(0.5f, 2)));
+
+    Dataset ofClasses = NpyFile.readDataset(x, classes);
+    Dataset ofNumbers = NpyFile.readDataset(x, numbers);
+
+    assertThat(ofClasses).hasToString("2 samples of 3 features, 3 classes");
+    assertThat(ofClasses.targets()).isEqualTo(Matrix.of(2, 1, 2, 0));
+    assertThat(ofNumbers).hasToString("2 samples of 3 features, 1 target");
+    assertThat(ofNumbers.targets()).isEqualTo(Matrix.of(2, 1, 0.5f, 2));
+    assertThat(NpyFile.readDataset(x, x).targets().cols()).isEqualTo(3); // no classes
+  }
+
+  @Test
+  void classesAndSizesThatDoNotFit() throws IOException {
+    Path x = folder.resolve("x.npy");
+    Path y = folder.resolve("y.npy");
+    Files.write(x, npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }", new byte[6]));
+
+    Files.write(y, npy("{'descr': '|i1', 'fortran_order': False, 'shape': (3,), }", new byte[3]));
+    assertThatThrownBy(() -> NpyFile.readDataset(x, y))
+        .isInstanceOf(MisfitException.class)
+        .hasMessage(y + " does not fit: 2 inputs need 2 classes, got 3");
+    Files.write(
+        y, npy("{'descr': '|i1', 'fortran_order': False, 'shape': (2,), }", new byte[] {0, -1}));
+    assertThatThrownBy(() -> NpyFile.readDataset(x, y))
+        .isInstanceOf(MisfitException.class)
+        .hasMessage(y + " does not fit: row 1 has class -1, but there are 1 classes");
+  }
+
   @Test
   void threeSidesInFortranOrder() throws IOException {
     byte[] data = floats(0, 100, 10, 110, 1, 101, 11, 111, 2, 102, 12, 112);
@@ -103,7 +168,7 @@ class NpyFileTest {
       delimiter = ';',
       value = {
         "{'descr': '|O', 'fortran_order': False, 'shape': (1,)};an array of Python objects",
-        "{'descr': '<i8', 'fortran_order': False, 'shape': (1,)};an array of '<i8'; <f4 and <f8",
+        "{'descr': '<u8', 'fortran_order': False, 'shape': (1,)};an array of '<u8', which is not",
         "{'descr': '>f4', 'fortran_order': False, 'shape': (1,)};an array of '>f4'",
         "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)};an array of [('a', '<f4')]",
         "{'descr': '<f4', 'fortran_order': False};shape is missing",

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
+import io.github.densely.support.ChildJvm;
 import io.github.densely.train.Dataset;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -35,10 +35,12 @@ class NpzFileTest {
   void aDataSetOfTwoArrays(int method) throws IOException {
     Path file = write(zip(method, "x.npy", X, "y.npy", Y));
 
-    Map<String, Matrix> arrays = NpzFile.read(file);
-    Dataset data = Dataset.of(arrays.get("x"), arrays.get("y").transpose());
+    Dataset data = NpzFile.readDataset(file, "x", "y");
 
-    assertThat(arrays.keySet()).containsExactly("x", "y");
+    assertThat(NpzFile.read(file).keySet()).containsExactly("x", "y");
+    assertThatThrownBy(() -> NpzFile.readDataset(file, "x", "z"))
+        .isInstanceOf(MisfitException.class)
+        .hasMessage(file + " holds no array z, but [x, y]");
     assertThat(data.inputs()).isEqualTo(Matrix.of(2, 2, 0, 1, 2, 3));
     assertThat(data.targets()).isEqualTo(Matrix.of(2, 1, 1, 0));
   }
@@ -56,6 +58,12 @@ class NpzFileTest {
         .isInstanceOf(InvalidFileException.class)
         .hasMessageContaining("the shape [5000, 5000] needs 100000000 bytes");
     assertThat(NpzFile.read(file, ReadLimits.defaults()).get("x").cols()).isEqualTo(5000);
+  }
+
+  /** None takes more memory than it should, nor more time than is printed by hand. */
+  @Test
+  void hostileFilesInAHeapOf64Megabytes() throws Exception {
+    assertThat(ChildJvm.lastLine(HostileNumpy.class, "-Xmx64m")).startsWith("8 of 8 refused");
   }
 
   @Test

@@ -26,8 +26,8 @@ public final class Seeds implements ParameterResolver, TestExecutionExceptionHan
   }
 
   /**
-   * How often a randomised test tries: so often in every build, or more if {@code
-   * -Ddensely.test.long=true}.
+   * How often a randomised test tries: so often in every build, or more with the profile {@code
+   * long}, which sets a property.
    */
   public static int trials(int everyBuild, int longRun) {
     return Boolean.getBoolean(LONG_RUN) ? longRun : everyBuild;
