@@ -27,7 +27,7 @@ import java.util.Set;
  * WeightFile.of(Path.of("weights.safetensors")).loadInto(network);
  *
  * // the part of a larger model, with a kernel as Keras stores it (inFeatures x outFeatures)
- * WeightFile.of(Path.of("keras.safetensors"))
+ * WeightFile.of(Path.of("larger.safetensors"))
  *     .prefix("head.")
  *     .renamed("0.weight", "dense.kernel")
  *     .renamed("0.bias", "dense.bias")

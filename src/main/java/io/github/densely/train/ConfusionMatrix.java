@@ -16,7 +16,9 @@ import java.util.stream.IntStream;
  *
  * <pre>{@code
  * System.out.println(ConfusionMatrix.of(network, test));
+ * }</pre>
  *
+ * <pre>{@code
  * actual \ predicted  cat  dog  precision  recall     F1
  * cat                   8    2      0.889   0.800  0.842
  * dog                   1    9      0.818   0.900  0.857

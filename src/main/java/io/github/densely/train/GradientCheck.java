@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * GradientCheck.of(myLayer, input).verify();
- * GradientCheck.of(Loss.huber(1), output, target).verify();
+ * GradientCheck.of(Loss.huber(1), output, expected).verify();
  * }</pre>
  *
  * <p>A failure names the element and both numbers, as {@code "weight[0, 2]: backward gives 0.5, the

@@ -14,7 +14,7 @@ import io.github.densely.Matrix;
  * <p>Shapes: the network gives batch x C, the targets of the data are size x C.
  *
  * <pre>{@code
- * System.out.println(RegressionReport.of(network, test)); // MAE 0.7500, RMSE 0.9354, R2 0.3000
+ * System.out.println(RegressionReport.of(model, houses)); // MAE 0.7500, RMSE 0.9354, R2 0.3000
  * }</pre>
  *
  * <p>Cost: the network's forward over all samples, 256 at a time. Numerics: sums are double. A
