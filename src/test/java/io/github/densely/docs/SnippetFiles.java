@@ -77,13 +77,19 @@ final class SnippetFiles {
     String[] kinds = {"setosa", "versicolor", "virginica"};
     for (int i = 0; i < 150; i++) {
       int kind = i % kinds.length;
-      csv.append(5 + 0.8 * kind + random.nextDouble(-0.5, 0.5)).append(',');
-      csv.append(3 + random.nextDouble(-0.5, 0.5)).append(',');
-      csv.append(1.5 + 2 * kind + random.nextDouble(-0.8, 0.8)).append(',');
-      csv.append(0.3 + 0.9 * kind + random.nextDouble(-0.3, 0.3)).append(',');
+      double size = random.nextDouble(-0.5, 0.5); // the whole flower is larger or smaller
+      append(csv, 5 + 0.7 * kind + size + random.nextDouble(-0.5, 0.5));
+      append(csv, 3 + size + random.nextDouble(-0.3, 0.3));
+      append(csv, 1.7 + 1.6 * kind + 2 * size + random.nextDouble(-0.9, 0.9));
+      append(csv, 0.4 + 0.6 * kind + size + random.nextDouble(-0.3, 0.3));
       csv.append(kinds[kind]).append('\n');
     }
     return csv.toString();
+  }
+
+  /** To two digits behind the point, whatever the locale. */
+  private static void append(StringBuilder csv, double length) {
+    csv.append(Math.round(100 * length) / 100.0).append(',');
   }
 
   private static void idx() throws IOException {
