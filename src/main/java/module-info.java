@@ -1,4 +1,31 @@
-/** Fully connected layers in pure Java: exact gradients, training and inference. */
+/**
+ * Fully connected layers in pure Java: exact gradients, training, inference, files; no dependency.
+ *
+ * <pre>{@code
+ * Dataset xor = Dataset.ofClasses(Matrix.of(4, 2, 0, 0, 0, 1, 1, 0, 1, 1), 0, 1, 1, 0);
+ * Sequential network = Sequential.builder(2, 42).dense(8).tanh().dense(2).build();
+ * Trainer.of(network, Loss.softmaxCrossEntropy(), Optimizer.adam(0.05)).epochs(200).fit(xor);
+ * System.out.println(new Predictor(network, 1).classify(0, 1)); // 1
+ * }</pre>
+ *
+ * <p>The tour, in this order:
+ *
+ * <table>
+ * <caption>Packages</caption>
+ * <tr><th>package</th><th>begin with</th><th>what it is for</th></tr>
+ * <tr><td>{@link io.github.densely}</td><td>{@link io.github.densely.DenseLayer}, {@link io.github.densely.Layer}, {@link io.github.densely.Parameter}</td><td>layers and networks</td></tr>
+ * <tr><td>{@link io.github.densely.train}</td><td>{@link io.github.densely.train.Trainer}, {@link io.github.densely.train.Dataset}</td><td>data, losses, optimisers, the loop, judging the result</td></tr>
+ * <tr><td>{@link io.github.densely.io}</td><td>{@link io.github.densely.io.ModelFile}, {@link io.github.densely.io.WeightFile}</td><td>networks, weights and data in files that Python reads</td></tr>
+ * <tr><td>{@link io.github.densely.conv}</td><td>{@link io.github.densely.conv.SlidingNetwork}</td><td>a dense layer as a convolution, heat maps</td></tr>
+ * </table>
+ *
+ * <p>A batch has one sample in each row; shapes are written rows x columns. All numbers are {@code
+ * float}; losses and statistics add up in {@code double}. A seed gives the same bits with any
+ * number of threads and any size of a batch. Every error says what was expected and what came.
+ *
+ * <p>{@code --add-modules jdk.incubator.vector} makes products and activations faster; see {@link
+ * io.github.densely.KernelChoice}.
+ */
 module io.github.densely {
   exports io.github.densely;
   exports io.github.densely.conv;
