@@ -10,7 +10,7 @@
  *
  * <p>The tour, in this order:
  *
- * <table>
+ * <table class="striped">
  * <caption>Packages</caption>
  * <tr><th>package</th><th>begin with</th><th>what it is for</th></tr>
  * <tr><td>{@link io.github.densely}</td><td>{@link io.github.densely.DenseLayer}, {@link io.github.densely.Layer}, {@link io.github.densely.Parameter}</td><td>layers and networks</td></tr>

@@ -10,7 +10,7 @@ import io.github.densely.internal.kernel.Kernels;
  *
  * <p>Element by element, but for softmax, which works along each row:
  *
- * <table>
+ * <table class="striped">
  * <caption>Functions</caption>
  * <tr><th>factory</th><th>formula</th></tr>
  * <tr><td>{@link #relu()}</td><td>{@code max(0, x)}, slope 0 at 0</td></tr>

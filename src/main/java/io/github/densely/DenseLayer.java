@@ -15,6 +15,20 @@ import java.util.random.RandomGenerator;
  * inFeatures, output batch x outFeatures.
  *
  * <pre>{@code
+ * forward        Y      =      X      ·    Wᵀ     +     1     ·    b
+ *           batch x out   batch x in   in x out    batch x 1   1 x out
+ *
+ * backward   gradInput  =      δ      ·    W
+ *           batch x in    batch x out  out x in
+ *
+ *           gradWeight  =      δᵀ     ·    X
+ *            out x in     out x batch  batch x in
+ *
+ *            gradBias   =      1ᵀ     ·    δ
+ *            1 x out       1 x batch   batch x out
+ * }</pre>
+ *
+ * <pre>{@code
  * DenseLayer layer = new DenseLayer(50 * 4 * 4, 500, new SplittableRandom(1)); // LeNet's first
  * Matrix y = layer.forward(x);                          // 16 x 800 -> 16 x 500
  * Matrix gradInput = layer.backward(x, gradOutput);     // 16 x 500 -> 16 x 800

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>With fanIn = inFeatures and fanOut = outFeatures, weights are drawn from these distributions:
  *
- * <table>
+ * <table class="striped">
  * <caption>Distributions</caption>
  * <tr><th>name</th><th>uniform in ±limit</th><th>normal with standard deviation</th></tr>
  * <tr><td>Glorot (Xavier), for tanh, sigmoid and linear</td><td>{@code √(6/(fanIn + fanOut))}</td>

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * Matrix y = x.timesTransposed(w); // 1 x 2: [4, 4]
  * }</pre>
  *
- * <table>
+ * <table class="striped">
  * <caption>The products; "Into" overwrites {@code out}, "AddTo" adds to it.</caption>
  * <tr><th>method</th><th>formula</th><th>shapes</th><th>in a dense layer</th></tr>
  * <tr><td>{@code a.times(b)}</td><td>A·B</td><td>m x k, k x n</td><td>gradInput = gradOutput·W</td></tr>

@@ -1,5 +1,5 @@
 /**
- * Fully connected layers in pure Java.
+ * Layers and networks: matrices, dense layers, what stands between them, and inference.
  *
  * <p>The tour: a {@link io.github.densely.Matrix} holds a batch, one sample per row. A {@link
  * io.github.densely.DenseLayer} maps it, {@code Y = X·Wᵀ + b}; an {@link
@@ -10,7 +10,8 @@
  * its gradient. A {@link io.github.densely.Predictor} runs a finished network without garbage, a
  * {@link io.github.densely.Workspace} trains one so.
  *
- * <p>Losses, optimisers and the training loop are in {@code io.github.densely.train}.
+ * <p>Losses, optimisers and the training loop are in {@code io.github.densely.train}, files in
+ * {@code io.github.densely.io}, convolutions in {@code io.github.densely.conv}.
  *
  * <p>Nothing here prints, starts a thread, or reads a file. Large products are shared with the
  * threads of the common {@link java.util.concurrent.ForkJoinPool}; see {@link

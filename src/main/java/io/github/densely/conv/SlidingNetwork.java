@@ -9,7 +9,13 @@ import io.github.densely.Sequential;
  * <p>Every dense layer becomes the convolution that it is over its map, then of 1x1, every other
  * layer does at every place what it did on the patch. The score of a place is, bit for bit, what
  * the patch network gives for the patch cut out there; but what neighbouring patches share is
- * computed once.
+ * computed once. LeNet on its patch, and on a larger picture:
+ *
+ * <pre>{@code
+ * 1x28x28    20x24x24    20x12x12    50x8x8      50x4x4    dense -> 500         dense -> 10
+ * 1x256x256  20x252x252  20x126x126  50x122x122  50x61x61  4x4 -> 500x58x58     1x1 -> 10x58x58
+ * picture    conv 5x5    pool 2      conv 5x5    pool 2    as a convolution     as a convolution
+ * }</pre>
  *
  * <pre>{@code
  * SlidingNetwork sliding = SlidingNetwork.of(lenet, MapShape.channelsFirst(1, 28, 28));

@@ -7,7 +7,7 @@ import io.github.densely.Matrix;
  *
  * <p>With z an output, t its target and C the number of columns, the loss of a sample is:
  *
- * <table>
+ * <table class="striped">
  * <caption>Losses</caption>
  * <tr><th>factory</th><th>formula</th><th>targets</th></tr>
  * <tr><td>{@link #softmaxCrossEntropy()}</td><td>{@code −Σ tⱼ·log softmax(z)ⱼ}</td>

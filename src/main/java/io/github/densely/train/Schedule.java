@@ -6,7 +6,7 @@ package io.github.densely.train;
  * <p>A pure function: to resume a training, the number of steps is all that must be known. With t
  * the step, from 0:
  *
- * <table>
+ * <table class="striped">
  * <caption>Schedules</caption>
  * <tr><th>factory</th><th>rate at step t</th></tr>
  * <tr><td>{@code constant(r)}</td><td>{@code r}</td></tr>
