@@ -1,7 +1,9 @@
 package io.github.densely.io;
 
 import io.github.densely.Matrix;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,9 +27,19 @@ record CheckedFile(String format, String version) {
   }
 
   static void write(Path file, SafetensorsWriter writer) throws IOException {
+    byte[] start = start(writer);
+    AtomicFile.write(file, channel -> writer.write(start, channel));
+  }
+
+  static byte[] bytes(SafetensorsWriter writer) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    writer.write(start(writer), Channels.newChannel(bytes));
+    return bytes.toByteArray();
+  }
+
+  private static byte[] start(SafetensorsWriter writer) throws IOException {
     byte[] start = writer.start();
-    byte[] checked = ModelChecksum.with(start, ModelChecksum.of(writer, start));
-    AtomicFile.write(file, channel -> writer.write(checked, channel));
+    return ModelChecksum.with(start, ModelChecksum.of(writer, start));
   }
 
   /**
@@ -35,7 +47,7 @@ record CheckedFile(String format, String version) {
    *
    * @param hint what a file without a version may be
    */
-  Map<String, Matrix> read(Path file, SafetensorsFile tensors, String hint) throws IOException {
+  Map<String, Matrix> read(Object file, SafetensorsFile tensors, String hint) throws IOException {
     String stated = tensors.metadata().get(format);
     if (stated == null) {
       throw new InvalidFileException(file, "metadata", "no %s: %s".formatted(format, hint));

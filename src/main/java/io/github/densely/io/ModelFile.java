@@ -110,6 +110,10 @@ public final class ModelFile {
    * @throws IOException if it cannot be written; the old file is as it was
    */
   public void save(Sequential network) throws IOException {
+    CheckedFile.write(file, writer(network));
+  }
+
+  private SafetensorsWriter writer(Sequential network) {
     if (network.inFeatures() == Layer.ANY) {
       throw new IllegalArgumentException(
           "a network that takes any number of features has no weights to save: " + network);
@@ -117,7 +121,35 @@ public final class ModelFile {
     Map<String, String> metadata = FORMAT.metadata();
     metadata.put(ARCHITECTURE, JsonWriter.write(new Architecture(codecs).describe(network, "")));
     SelfCheck.put(network, network.inFeatures(), metadata);
-    CheckedFile.write(file, WeightFile.writer(network, metadata));
+    return WeightFile.writer(network, metadata);
+  }
+
+  /**
+   * The bytes of a file of a network, to be sent.
+   *
+   * @param network what to save, of the library's layers
+   * @return as {@link #save(Sequential, Path)} would write them
+   * @throws IllegalArgumentException if a layer is none of the library's
+   * @throws IOException never: no disk is written to
+   */
+  public static byte[] toBytes(Sequential network) throws IOException {
+    return CheckedFile.bytes(of(Path.of("")).writer(network));
+  }
+
+  /**
+   * Loads a network from the bytes of a file.
+   *
+   * @param bytes as {@link #toBytes} gives them
+   * @return a new network
+   * @throws InvalidFileException if they are no valid model file
+   * @throws IOException never: no disk is read
+   */
+  public static Sequential fromBytes(byte[] bytes) throws IOException {
+    ModelFile model = of(Path.of("model of " + bytes.length + " bytes"));
+    try (SafetensorsFile tensors =
+        SafetensorsFile.open(model.file, ByteSource.of(bytes), model.limits)) {
+      return model.load(tensors);
+    }
   }
 
   /**
@@ -130,17 +162,21 @@ public final class ModelFile {
    */
   public Sequential load() throws IOException {
     try (SafetensorsFile tensors = SafetensorsFile.open(file, limits)) {
-      Map<String, Matrix> parameters =
-          FORMAT.read(
-              file, tensors, "a file of weights alone; load it with WeightFile into a network");
-      Map<String, String> metadata = tensors.metadata();
-      Sequential network = network(metadata, parameters);
-      String problem = SelfCheck.problem(network, metadata);
-      if (problem != null) {
-        throw invalid("self-check", problem);
-      }
-      return network;
+      return load(tensors);
     }
+  }
+
+  private Sequential load(SafetensorsFile tensors) throws IOException {
+    Map<String, Matrix> parameters =
+        FORMAT.read(
+            file, tensors, "a file of weights alone; load it with WeightFile into a network");
+    Map<String, String> metadata = tensors.metadata();
+    Sequential network = network(metadata, parameters);
+    String problem = SelfCheck.problem(network, metadata);
+    if (problem != null) {
+      throw invalid("self-check", problem);
+    }
+    return network;
   }
 
   private Sequential network(Map<String, String> metadata, Map<String, Matrix> parameters)

@@ -51,17 +51,17 @@ public final class SafetensorsFile implements AutoCloseable {
 
   private static final int BUFFER = 1 << 20;
 
-  private final Path file;
-  private final FileChannel channel;
+  private final Object file;
+  private final ByteSource source;
   private final SafetensorsHeader header;
   private final long data;
 
   /** What the bytes that are read are counted into, or null. */
   private Checksum counted;
 
-  private SafetensorsFile(Path file, FileChannel channel, SafetensorsHeader header, long data) {
+  private SafetensorsFile(Object file, ByteSource source, SafetensorsHeader header, long data) {
     this.file = file;
-    this.channel = channel;
+    this.source = source;
     this.header = header;
     this.data = data;
   }
@@ -88,18 +88,23 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static SafetensorsFile open(Path file, ReadLimits limits) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    return open(file, ByteSource.of(FileChannel.open(file, StandardOpenOption.READ)), limits);
+  }
+
+  /** Opens a source, and closes it if it is not valid. */
+  static SafetensorsFile open(Object file, ByteSource source, ReadLimits limits)
+      throws IOException {
     try {
-      return open(file, channel, limits);
+      return opened(file, source, limits);
     } catch (IOException | RuntimeException | Error e) {
-      channel.close();
+      source.close();
       throw e;
     }
   }
 
-  private static SafetensorsFile open(Path file, FileChannel channel, ReadLimits limits)
+  private static SafetensorsFile opened(Object file, ByteSource source, ReadLimits limits)
       throws IOException {
-    long length = channel.size();
+    long length = source.size();
     if (length > limits.fileBytes()) {
       throw new InvalidFileException(
           file, "all of it", length + " bytes, the limit is " + limits.fileBytes());
@@ -109,7 +114,7 @@ public final class SafetensorsFile implements AutoCloseable {
           file, "byte 0", "a safetensors file has 8 bytes at least, got " + length);
     }
     ByteBuffer first = buffer(LENGTH_BYTES);
-    readFully(file, channel, first, 0);
+    readFully(file, source, first, 0);
     long headerBytes = first.getLong();
     if (headerBytes < 0 || headerBytes > MAX_HEADER || headerBytes > length - LENGTH_BYTES) {
       throw new InvalidFileException(
@@ -125,11 +130,11 @@ public final class SafetensorsFile implements AutoCloseable {
           "a header of %d bytes, the limit is %d".formatted(headerBytes, limits.headerBytes()));
     }
     ByteBuffer json = buffer((int) headerBytes);
-    readFully(file, channel, json, LENGTH_BYTES);
+    readFully(file, source, json, LENGTH_BYTES);
     long data = LENGTH_BYTES + headerBytes;
     try {
       return new SafetensorsFile(
-          file, channel, SafetensorsHeader.parse(json, length - data, limits), data);
+          file, source, SafetensorsHeader.parse(json, length - data, limits), data);
     } catch (SafetensorsHeader.HeaderException e) {
       throw new InvalidFileException(file, "header", e.getMessage());
     }
@@ -140,10 +145,10 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /** Fills a buffer and turns it round. */
-  private static void readFully(Path file, FileChannel channel, ByteBuffer buffer, long from)
+  private static void readFully(Object file, ByteSource source, ByteBuffer buffer, long from)
       throws IOException {
     while (buffer.hasRemaining()) {
-      if (channel.read(buffer, from + buffer.position()) < 0) {
+      if (source.read(buffer, from + buffer.position()) < 0) {
         throw new EOFException(file + " became shorter while it was read");
       }
     }
@@ -223,7 +228,7 @@ public final class SafetensorsFile implements AutoCloseable {
     for (int at = 0; at < count; at += atOnce) {
       int part = Math.min(atOnce, count - at);
       buffer.clear().limit(part * dtype.bytes());
-      readFully(file, channel, buffer, data + entry.begin() + (long) at * dtype.bytes());
+      readFully(file, source, buffer, data + entry.begin() + (long) at * dtype.bytes());
       if (counted != null) {
         counted.update(buffer.duplicate());
       }
@@ -239,7 +244,7 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   Map<String, Matrix> readAll(UnaryOperator<byte[]> header, Checksum checksum) throws IOException {
     ByteBuffer start = buffer((int) data);
-    readFully(file, channel, start, 0);
+    readFully(file, source, start, 0);
     checksum.update(header.apply(start.array()));
     counted = checksum;
     try {
@@ -268,7 +273,7 @@ public final class SafetensorsFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    source.close();
   }
 
   /**

@@ -49,8 +49,14 @@ public record BatchOrder(long seed, int samples, int batchSize, boolean dropLast
     return dropLast ? samples / rows() : (samples - 1) / rows() + 1;
   }
 
-  /** The numbers of the samples as an epoch takes them. */
-  int[] ofEpoch(int epoch) {
+  /**
+   * The numbers of the samples as an epoch takes them: batch {@code b}, from 0, has those from
+   * {@code b·batchSize} on.
+   *
+   * @param epoch from 1
+   * @return a new array of all samples
+   */
+  public int[] ofEpoch(int epoch) {
     return Dataset.order(samples, seed ^ epoch * EPOCH_STRIDE);
   }
 

@@ -31,6 +31,7 @@ class SnippetsTest {
       import io.github.densely.conv.*;
       import io.github.densely.io.*;
       import io.github.densely.train.*;
+      import java.io.Serializable;
       import java.nio.file.*;
       import java.util.*;
       import java.util.concurrent.*;
