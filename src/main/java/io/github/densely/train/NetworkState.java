@@ -36,8 +36,13 @@ public record NetworkState(
     dropoutPasses = List.copyOf(dropoutPasses);
   }
 
-  /** A copy of what a network has now. */
-  static NetworkState of(Layer network) {
+  /**
+   * A copy of what a network has now.
+   *
+   * @param network the network
+   * @return its state
+   */
+  public static NetworkState of(Layer network) {
     return new NetworkState(
         values(network.parameters()),
         network.parameters().stream()
@@ -100,8 +105,14 @@ public record NetworkState(
     return a.rows() == b.rows() && a.cols() == b.cols();
   }
 
-  /** Gives a network that fits what is here. */
-  void restoreTo(Layer network) {
+  /**
+   * Sets a network to this state.
+   *
+   * @param network with the same parameters by name and size, and as many dropouts
+   * @throws IllegalArgumentException if it is another network, which is not changed then
+   */
+  public void restoreTo(Layer network) {
+    requireFit(network);
     for (Parameter parameter : network.parameters()) {
       Snapshot.copy(parameters.get(parameter.name()), parameter.value());
       if (frozen.contains(parameter.name())) {

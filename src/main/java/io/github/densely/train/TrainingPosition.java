@@ -40,8 +40,14 @@ public record TrainingPosition(
     }
   }
 
-  /** The start of an epoch. */
-  static TrainingPosition startOf(int epoch, double learningRate) {
+  /**
+   * The start of an epoch.
+   *
+   * @param epoch from 1
+   * @param learningRate the rate of the last step before
+   * @return no batch is done
+   */
+  public static TrainingPosition startOf(int epoch, double learningRate) {
     return new TrainingPosition(epoch, 0, 0, 0, 0, learningRate, 0);
   }
 }

@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
  * <p>The same seed gives the same pictures on every JDK and platform: random numbers come from
  * {@code nextLong} alone, angles go through {@link StrictMath}.
  */
-final class DrawnDigits {
+public final class DrawnDigits {
 
   /** Pixels of a picture's side. */
   static final int SIDE = 14;
@@ -88,7 +88,7 @@ final class DrawnDigits {
    * @param seed what they are drawn from
    * @return count x SIDE·SIDE pixels, with ten classes
    */
-  static Dataset draw(int count, long seed) {
+  public static Dataset draw(int count, long seed) {
     DrawnDigits pen = new DrawnDigits(seed);
     Matrix pictures = Matrix.zeros(count, SIDE * SIDE);
     int[] digits = new int[count];
