@@ -143,6 +143,8 @@ final class SparkTrainer {
     double rate = optimizer.learningRate();
     network.setGradientVector(all.gradient());
     optimizer.step(network.parameters());
+    int partitions = shards.getNumPartitions();
+    Task.setDropout(network, Task.passes(order, partitions, epoch, batch + 1));
     position =
         new TrainingPosition(
             epoch,

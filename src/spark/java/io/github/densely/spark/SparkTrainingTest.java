@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.densely.Dropout;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
 import io.github.densely.io.CheckpointFile;
@@ -23,7 +24,6 @@ import io.github.densely.train.Optimizer;
 import io.github.densely.train.Schedule;
 import io.github.densely.train.Trainer;
 import io.github.densely.train.TrainingPosition;
-import io.github.densely.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,23 +236,34 @@ class SparkTrainingTest {
     assertThat(second.weights(3)).isEqualTo(expected);
   }
 
-  /** What began on a cluster can end on one machine. */
+  /** What began on a cluster can end on one machine, dropout too. */
   @Test
   void theTrainerOfOneMachineGoesOnFromTheSameCheckpoint() {
-    Run first = new Run();
-    first.trainer.fit(Shard.distribute(spark, TRAIN, 1), 1, position -> {});
-    TrainingState state = first.trainer.state();
-    Sequential local = network();
+    Sequential local = networkWithDropout();
     onOneMachine(local);
+    Run first = new Run(networkWithDropout());
+    first.trainer.fit(Shard.distribute(spark, TRAIN, 1), 1, position -> {});
 
-    Sequential resumed = network();
+    Sequential resumed = networkWithDropout();
     Trainer.of(resumed, Loss.softmaxCrossEntropy(), optimizer())
         .epochs(EPOCHS)
         .batchSize(ORDER.batchSize())
         .seed(ORDER.seed())
-        .resume(TRAIN, state);
+        .resume(TRAIN, first.trainer.state());
 
     assertThat(resumed.parameterVector()).isEqualTo(local.parameterVector());
+  }
+
+  /** Partitions with one mask for all would learn something else than those with their own. */
+  @Test
+  void everyPartitionHasDropoutMasksOfItsOwn() {
+    Run run = new Run(networkWithDropout());
+
+    float[] weights = run.weights(2);
+
+    assertThat(weights).isEqualTo(new Run(networkWithDropout()).weights(2));
+    Dropout dropout = (Dropout) run.network.layers().get(2);
+    assertThat(dropout.passes()).isEqualTo(2L * EPOCHS * ORDER.batches());
   }
 
   @Test

@@ -79,8 +79,14 @@ final class Task implements Serializable {
         row++;
       }
     }
-    long step = (long) (epoch - 1) * order.batches() + batch;
-    return gradient(x, t, weights, to - from, step * partitions + shard.index());
+    // Masks that no other step and no other partition has.
+    long pass = passes(order, partitions, epoch, batch) + shard.index();
+    return gradient(x, t, weights, to - from, pass);
+  }
+
+  /** How many passes all partitions made before a batch. */
+  static long passes(BatchOrder order, int partitions, int epoch, int batch) {
+    return ((long) (epoch - 1) * order.batches() + batch) * partitions;
   }
 
   private BatchOrder order() {
@@ -106,8 +112,8 @@ final class Task implements Serializable {
     }
   }
 
-  /** Masks that no other step and no other partition has. */
-  private static void setDropout(Layer layer, long pass) {
+  /** Continues all dropouts after so many passes. */
+  static void setDropout(Layer layer, long pass) {
     if (layer instanceof Dropout dropout) {
       dropout.passes(pass);
     }
