@@ -81,12 +81,25 @@ class SparkTrainingTest {
     return Optimizer.adam(Schedule.cosine(0.02, 0.001, 20));
   }
 
+  private static Sequential networkWithDropout() {
+    return Sequential.builder(FEATURES, 5).dense(16).tanh().dropout(0.3).dense(CLASSES).build();
+  }
+
   /** A training with all that can be compared of it. */
   private static final class Run {
-    final Sequential network = network();
-    final SparkTrainer trainer =
-        new SparkTrainer(
-            spark, network, Loss::softmaxCrossEntropy, Metric::accuracy, optimizer(), ORDER);
+    final Sequential network;
+    final SparkTrainer trainer;
+
+    Run() {
+      this(network());
+    }
+
+    Run(Sequential network) {
+      this.network = network;
+      this.trainer =
+          new SparkTrainer(
+              spark, network, Loss::softmaxCrossEntropy, Metric::accuracy, optimizer(), ORDER);
+    }
 
     List<EpochReport> fit(JavaRDD<Shard> shards, Consumer<TrainingPosition> afterStep) {
       return trainer.fit(shards, EPOCHS, afterStep);
