@@ -47,6 +47,11 @@ public final class SerializableNetwork implements Serializable {
     return network;
   }
 
+  /**
+   * What is written instead.
+   *
+   * @return a proxy with the bytes of a model file
+   */
   @Serial
   private Object writeReplace() {
     try {
@@ -56,6 +61,12 @@ public final class SerializableNetwork implements Serializable {
     }
   }
 
+  /**
+   * Refuses a stream that does not go through the proxy.
+   *
+   * @param in not read
+   * @throws InvalidObjectException always
+   */
   @Serial
   private void readObject(ObjectInputStream in) throws InvalidObjectException {
     throw new InvalidObjectException("a network is read through its proxy");
