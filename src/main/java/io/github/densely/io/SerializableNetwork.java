@@ -72,9 +72,19 @@ public final class SerializableNetwork implements Serializable {
     throw new InvalidObjectException("a network is read through its proxy");
   }
 
-  /** The bytes of a model file. */
+  /**
+   * What is written.
+   *
+   * @param bytes those of a model file
+   */
   private record Proxy(byte[] bytes) implements Serializable {
 
+    /**
+     * What is read.
+     *
+     * @return a network, checked as one of a file is
+     * @throws InvalidObjectException if the bytes are no valid model file
+     */
     @Serial
     private Object readResolve() throws InvalidObjectException {
       try {
