@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class SparkSnippetsTest {
 
-  private static final Pattern BLOCK = Pattern.compile("(?s)```java spark\\n(.*?)```");
+  private static final Pattern BLOCK = Pattern.compile("(?s)<!-- spark -->\\n```java\\n(.*?)```");
 
   @Test
   void everyPieceStandsInTheSources() throws IOException {
