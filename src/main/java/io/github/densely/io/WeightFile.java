@@ -4,9 +4,7 @@ import io.github.densely.DenseLayer;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
-import io.github.densely.Sequential;
 import io.github.densely.conv.Convolution;
-import io.github.densely.conv.EveryPosition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -237,15 +235,12 @@ public final class WeightFile {
 
   /** Weights have two dimensions even if there is one output; those of a normalisation have one. */
   private static void addWeights(Layer layer, Set<Matrix> weights) {
-    if (layer instanceof Sequential network) {
-      network.layers().forEach(inner -> addWeights(inner, weights));
-    } else if (layer instanceof DenseLayer dense) {
+    if (layer instanceof DenseLayer dense) {
       weights.add(dense.weight().value());
     } else if (layer instanceof Convolution convolution) {
       weights.add(convolution.weight().value());
-    } else if (layer instanceof EveryPosition every) {
-      addWeights(every.layer(), weights);
     }
+    layer.layers().forEach(inner -> addWeights(inner, weights));
   }
 
   /** The file and what is different. */

@@ -1,5 +1,7 @@
 package io.github.densely.train;
 
+import java.io.Serializable;
+
 /**
  * In which order a training takes its samples, and how many at a time.
  *
@@ -8,7 +10,8 @@ package io.github.densely.train;
  * @param batchSize samples per step
  * @param dropLast whether the last batch of an epoch is left out if it is not full
  */
-public record BatchOrder(long seed, int samples, int batchSize, boolean dropLast) {
+public record BatchOrder(long seed, int samples, int batchSize, boolean dropLast)
+    implements Serializable {
 
   /**
    * Odd, so that every epoch has a seed of its own; not SplittableRandom's own stride, which would
@@ -50,8 +53,28 @@ public record BatchOrder(long seed, int samples, int batchSize, boolean dropLast
   }
 
   /**
-   * The numbers of the samples as an epoch takes them: batch {@code b}, from 0, has those from
-   * {@code b·batchSize} on.
+   * Where a batch begins in {@link #ofEpoch}.
+   *
+   * @param batch from 0
+   * @return the index of its first sample
+   */
+  public int start(int batch) {
+    return batch * rows();
+  }
+
+  /**
+   * Where a batch ends in {@link #ofEpoch}.
+   *
+   * @param batch from 0
+   * @return the index after its last sample
+   */
+  public int end(int batch) {
+    return Math.min(samples, start(batch) + rows());
+  }
+
+  /**
+   * The numbers of the samples as an epoch takes them: a batch has those from {@link #start} to
+   * {@link #end}.
    *
    * @param epoch from 1
    * @return a new array of all samples

@@ -42,13 +42,8 @@ final class Training {
     state.network().restoreTo(network);
     position = state.position();
     reports.addAll(state.epochs());
-    for (EpochReport report : reports) {
-      if (report.validationLoss() < bestLoss) {
-        bestLoss = report.validationLoss();
-        bestEpoch = report.epoch();
-      }
-    }
-    if (best != null && bestEpoch > 0) {
+    reports.forEach(this::noteIfBest);
+    if (hasBest()) {
       best.set(state.best());
     }
   }
@@ -73,8 +68,7 @@ final class Training {
 
   /** A copy of where the training stands, also after it ended. */
   TrainingState state() {
-    Map<String, Matrix> none = Map.of();
-    Map<String, Matrix> kept = bestEpoch == 0 || best == null ? none : best.values();
+    Map<String, Matrix> kept = hasBest() ? best.values() : Map.of();
     NetworkState now = NetworkState.of(network);
     NetworkState last =
         bestIsInNetwork ? new NetworkState(kept, now.frozen(), now.dropoutPasses()) : now;
@@ -96,7 +90,7 @@ final class Training {
         reason = runEpoch(step);
       }
     } finally {
-      if (best != null && bestEpoch > 0) {
+      if (hasBest()) {
         best.exchange();
         bestIsInNetwork = true;
       }
@@ -114,8 +108,8 @@ final class Training {
         return StopReason.INTERRUPTED;
       }
       double rate = settings.optimizer.learningRate();
-      int from = position.batch() * order.rows();
-      int to = Math.min(order.samples(), from + order.rows());
+      int from = order.start(position.batch());
+      int to = order.end(position.batch());
       if (!step.make(samples, from, to)) {
         return StopReason.NOT_FINITE;
       }
@@ -171,14 +165,25 @@ final class Training {
 
   private void endEpoch(EpochReport report) {
     reports.add(report);
-    if (report.validationLoss() < bestLoss) {
-      bestLoss = report.validationLoss();
-      bestEpoch = report.epoch();
-      if (best != null) {
-        best.take();
-      }
+    if (noteIfBest(report) && best != null) {
+      best.take();
     }
     position = TrainingPosition.startOf(report.epoch() + 1, report.learningRate());
+  }
+
+  /** Whether early stopping has parameters to put back. */
+  private boolean hasBest() {
+    return best != null && bestEpoch > 0;
+  }
+
+  /** Remembers an epoch that is better than all before, and says whether it is. */
+  private boolean noteIfBest(EpochReport report) {
+    boolean better = report.validationLoss() < bestLoss;
+    if (better) {
+      bestLoss = report.validationLoss();
+      bestEpoch = report.epoch();
+    }
+    return better;
   }
 
   /** Whether the patience of early stopping is at its end. */

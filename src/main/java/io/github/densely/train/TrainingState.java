@@ -74,10 +74,7 @@ public record TrainingState(
   }
 
   private static void requireSameSizes(Map<String, Matrix> best, Map<String, Matrix> parameters) {
-    boolean same = best.keySet().equals(parameters.keySet());
-    if (!same
-        || !best.keySet().stream()
-            .allMatch(name -> NetworkState.sameSizes(best.get(name), parameters.get(name)))) {
+    if (!sizes(best).equals(sizes(parameters))) {
       throw new IllegalArgumentException(
           "the best parameters are %s, those of the network %s"
               .formatted(sizes(best), sizes(parameters)));
