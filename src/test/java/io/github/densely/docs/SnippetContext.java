@@ -5,7 +5,6 @@ import io.github.densely.ForwardPass;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
-import io.github.densely.Parameter;
 import io.github.densely.Predictor;
 import io.github.densely.Sequential;
 import io.github.densely.conv.Convolution;
@@ -119,11 +118,6 @@ class SnippetContext {
     @Override
     public ForwardPass forwardPass(Matrix input) {
       throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-      return List.of();
     }
   }
 }

@@ -2,12 +2,12 @@ package io.github.densely.docs;
 
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
+import io.github.densely.io.Bytes;
 import io.github.densely.io.ModelFile;
 import io.github.densely.io.NpyFile;
 import io.github.densely.io.SafetensorsFile;
 import io.github.densely.io.WeightFile;
 import io.github.densely.support.RandomMatrix;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -127,14 +127,11 @@ final class SnippetFiles {
 
   /** Bytes of 0 to 9, as {@code np.save} writes them. */
   private static byte[] labels(int count) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (%d,), }\n".formatted(count);
-    bytes.writeBytes(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
-    bytes.writeBytes(new byte[] {(byte) header.length(), 0});
-    bytes.writeBytes(header.getBytes());
+    byte[] labels = new byte[count];
     for (int i = 0; i < count; i++) {
-      bytes.write(i % 10);
+      labels[i] = (byte) (i % 10);
     }
-    return bytes.toByteArray();
+    return Bytes.npy(
+        "{'descr': '|u1', 'fortran_order': False, 'shape': (%d,), }\n".formatted(count), labels);
   }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Files of tests, put together from what they are made of. */
-final class Bytes {
+public final class Bytes {
 
   private Bytes() {}
 
@@ -21,7 +21,7 @@ final class Bytes {
   }
 
   /** An npy file of version 1 with this dictionary. */
-  static byte[] npy(String dictionary, byte... data) {
+  public static byte[] npy(String dictionary, byte... data) {
     byte[] text = dictionary.getBytes(StandardCharsets.ISO_8859_1);
     byte[] start = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
     byte[] length = {(byte) text.length, (byte) (text.length >> 8)};

@@ -17,7 +17,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -139,23 +138,8 @@ class CheckpointFileTest {
   @Test
   void cutAtEveryByteAndEveryBitFlipped() throws IOException {
     CheckpointFile.save(stateAfterThreeBatches(), file);
-    byte[] whole = Files.readAllBytes(file);
-    Path broken = folder.resolve("broken.safetensors");
-    for (int length = 0; length < whole.length; length++) {
-      Files.write(broken, Arrays.copyOf(whole, length));
 
-      assertThatThrownBy(() -> CheckpointFile.load(broken))
-          .isInstanceOf(InvalidFileException.class);
-    }
-    for (int bit = 0; bit < 8 * whole.length; bit++) {
-      byte[] flipped = whole.clone();
-      flipped[bit / 8] ^= (byte) (1 << bit % 8);
-      Files.write(broken, flipped);
-
-      assertThatThrownBy(() -> CheckpointFile.load(broken))
-          .as("bit %d", bit)
-          .isInstanceOf(InvalidFileException.class);
-    }
+    Damage.everyCutAndEveryFlippedBitIsRefused(file, CheckpointFile::load);
   }
 
   /** Under a right checksum: what a program wrote that does not know the format. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,38 +23,20 @@ record HostileSafetensors(String name, byte[] content, String reason) {
   static final String ONE = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
 
   /**
-   * Opens all of them, and prints how many were refused as they should be and the longest time that
-   * one took, but for the first, when the classes are loaded.
+   * Opens all of them.
    *
    * @param args none
    * @throws IOException if one cannot be written
    */
   public static void main(String[] args) throws IOException {
-    Path file = Files.createTempFile("hostile", ".safetensors");
-    int refused = 0;
-    double longest = 0;
-    String slowest = "";
-    List<HostileSafetensors> all = all();
-    for (int round = 0; round < 2; round++) {
-      refused = 0;
-      for (HostileSafetensors hostile : all) {
-        Files.write(file, hostile.content());
-        long start = System.nanoTime();
-        try {
-          SafetensorsFile.open(file).close();
-        } catch (InvalidFileException e) {
-          refused += e.getMessage().contains(hostile.reason()) ? 1 : 0;
-        }
-        double millis = (System.nanoTime() - start) * 1e-6;
-        if (round == 1 && millis > longest) {
-          longest = millis;
-          slowest = hostile.name();
-        }
-      }
+    List<HostileRun.Case> cases = new ArrayList<>();
+    for (HostileSafetensors hostile : all()) {
+      Path file = Files.write(Files.createTempFile("hostile", ".safetensors"), hostile.content());
+      cases.add(
+          new HostileRun.Case(
+              hostile.name(), file, hostile.reason(), path -> SafetensorsFile.open(path).close()));
     }
-    Files.delete(file);
-    System.out.printf(
-        "%d of %d refused, the slowest, %s, in %.1f ms%n", refused, all.size(), slowest, longest);
+    HostileRun.report(cases);
   }
 
   /** All of them. */

@@ -241,22 +241,8 @@ class ModelFileTest {
   @Test
   void cutAtEveryByteAndEveryBitFlipped() throws IOException {
     ModelFile.save(Sequential.builder(2, 1).dense(2).tanh().build(), file);
-    byte[] whole = Files.readAllBytes(file);
-    Path broken = folder.resolve("broken.safetensors");
-    for (int length = 0; length < whole.length; length++) {
-      Files.write(broken, Arrays.copyOf(whole, length));
 
-      assertThatThrownBy(() -> ModelFile.load(broken)).isInstanceOf(InvalidFileException.class);
-    }
-    for (int bit = 0; bit < 8 * whole.length; bit++) {
-      byte[] flipped = whole.clone();
-      flipped[bit / 8] ^= (byte) (1 << bit % 8);
-      Files.write(broken, flipped);
-
-      assertThatThrownBy(() -> ModelFile.load(broken))
-          .as("bit %d", bit)
-          .isInstanceOf(InvalidFileException.class);
-    }
+    Damage.everyCutAndEveryFlippedBitIsRefused(file, ModelFile::load);
   }
 
   @Test
