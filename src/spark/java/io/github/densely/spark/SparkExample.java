@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
@@ -85,6 +84,7 @@ final class SparkExample {
   private final JavaSparkContext spark;
   private final Dataset train;
   private final Dataset test;
+  private final float brightest; // of a pixel: bytes in MNIST's files
   private final PrintStream out;
 
   private SparkExample(Options options, SparkSession session, PrintStream out) {
@@ -94,6 +94,7 @@ final class SparkExample {
     Dataset.Split parts = options.data().split(0.2, SEED);
     this.train = parts.train();
     this.test = parts.test();
+    this.brightest = train.inputs().cols() == 784 ? 255 : 1;
     this.out = out;
   }
 
@@ -141,10 +142,8 @@ final class SparkExample {
 
   /** Sigmoid, as MLlib has it. */
   private Sequential network() {
-    Normalization scale =
-        Normalization.of(train.inputs().cols(), 0, options.data().inputs().cols() == 784 ? 255 : 1);
     return Sequential.builder(train.inputs().cols(), SEED)
-        .add(scale)
+        .add(Normalization.of(train.inputs().cols(), 0, brightest))
         .dense(options.hidden())
         .sigmoid()
         .dense(train.classNames().size())
@@ -227,34 +226,22 @@ final class SparkExample {
             .setTol(0)
             .setBlockSize(options.batch())
             .setMaxIter(options.epochs());
-    MultilayerPerceptronClassificationModel[] model =
-        new MultilayerPerceptronClassificationModel[1];
-    double seconds =
-        seconds(
-            () -> {
-              model[0] = classifier.fit(rows);
-              return model[0];
-            });
+    long start = System.nanoTime();
+    MultilayerPerceptronClassificationModel model = classifier.fit(rows);
+    double seconds = (System.nanoTime() - start) * 1e-9;
     double accuracy =
         new MulticlassClassificationEvaluator()
             .setMetricName("accuracy")
-            .evaluate(model[0].transform(frame(test)));
+            .evaluate(model.transform(frame(test)));
     return new Result("MLlib, L-BFGS", seconds / options.epochs(), accuracy);
-  }
-
-  private static double seconds(Supplier<?> work) {
-    long start = System.nanoTime();
-    work.get();
-    return (System.nanoTime() - start) * 1e-9;
   }
 
   private org.apache.spark.sql.Dataset<Row> frame(Dataset data) {
     List<Row> rows = new ArrayList<>();
-    double scale = options.data().inputs().cols() == 784 ? 255 : 1;
     for (int i = 0; i < data.size(); i++) {
       double[] features = new double[data.inputs().cols()];
       for (int j = 0; j < features.length; j++) {
-        features[j] = data.inputs().get(i, j) / scale;
+        features[j] = data.inputs().get(i, j) / brightest;
       }
       rows.add(RowFactory.create((double) data.targets().get(i, 0), Vectors.dense(features)));
     }

@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -34,13 +35,11 @@ final class SparkScoring {
   private static final class Scores implements Iterator<float[]> {
     private final Predictor predictor;
     private final Iterator<float[]> rows;
-    private final Matrix inputs;
     private Iterator<float[]> ready = List.<float[]>of().iterator();
 
     Scores(Sequential network, Iterator<float[]> rows) {
       this.predictor = new Predictor(network, BATCH);
       this.rows = rows;
-      this.inputs = Matrix.zeros(BATCH, network.inFeatures());
     }
 
     @Override
@@ -57,27 +56,12 @@ final class SparkScoring {
     }
 
     private List<float[]> batch() {
-      int count = 0;
-      while (count < BATCH && rows.hasNext()) {
-        float[] row = rows.next();
-        System.arraycopy(row, 0, inputs.data(), count * inputs.cols(), inputs.cols());
-        count++;
+      List<float[]> taken = new ArrayList<>();
+      while (taken.size() < BATCH && rows.hasNext()) {
+        taken.add(rows.next());
       }
-      Matrix scores = predictor.predict(firstRows(count));
-      List<float[]> batch = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        float[] row = new float[scores.cols()];
-        System.arraycopy(scores.data(), i * row.length, row, 0, row.length);
-        batch.add(row);
-      }
-      return batch;
-    }
-
-    private Matrix firstRows(int count) {
-      return count == BATCH
-          ? inputs
-          : Matrix.of(
-              count, inputs.cols(), java.util.Arrays.copyOf(inputs.data(), count * inputs.cols()));
+      Matrix scores = predictor.predict(Matrix.ofRows(taken.toArray(float[][]::new)));
+      return IntStream.range(0, scores.rows()).mapToObj(scores::row).toList();
     }
   }
 

@@ -25,6 +25,7 @@ import io.github.densely.train.Schedule;
 import io.github.densely.train.Trainer;
 import io.github.densely.train.TrainingPosition;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -159,8 +160,8 @@ class SparkTrainingTest {
     Sequential network = network();
     network.setParameterVector(weights);
     int[] order = ORDER.ofEpoch(position.epoch());
-    int from = (position.batch() - 1) * ORDER.batchSize();
-    int rows = Math.min(ORDER.samples(), from + ORDER.batchSize()) - from;
+    int from = ORDER.start(position.batch() - 1);
+    int rows = ORDER.end(position.batch() - 1) - from;
     Matrix x = Matrix.zeros(rows, FEATURES);
     int[] labels = new int[rows];
     for (int i = 0; i < rows; i++) {
@@ -214,7 +215,7 @@ class SparkTrainingTest {
     try {
       Files.writeString(file, "armed");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

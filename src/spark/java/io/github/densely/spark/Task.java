@@ -30,10 +30,7 @@ final class Task implements Serializable {
   private final SerializableNetwork network;
   private final Source<Loss> loss;
   private final Source<Metric> metric;
-  private final long seed;
-  private final int samplesOfEpoch;
-  private final int batchSize;
-  private final boolean dropLast;
+  private final BatchOrder order;
   private final int partitions;
   private transient ConcurrentLinkedQueue<Sequential> networks;
   private transient int[] samples;
@@ -48,19 +45,15 @@ final class Task implements Serializable {
     this.network = new SerializableNetwork(network);
     this.loss = loss;
     this.metric = metric;
-    this.seed = order.seed();
-    this.samplesOfEpoch = order.samples();
-    this.batchSize = order.batchSize();
-    this.dropLast = order.dropLast();
+    this.order = order;
     this.partitions = partitions;
   }
 
   /** The share of one partition in a batch: sums over its rows, and their gradient. */
   OrderedSum.Part run(Shard shard, float[] weights, int epoch, int batch) {
-    BatchOrder order = order();
     int[] taken = samples(epoch);
-    int from = batch * Math.min(order.batchSize(), order.samples());
-    int to = Math.min(order.samples(), from + order.batchSize());
+    int from = order.start(batch);
+    int to = order.end(batch);
     int rows = 0;
     for (int i = from; i < to; i++) {
       rows += shard.has(taken[i]) ? 1 : 0;
@@ -87,10 +80,6 @@ final class Task implements Serializable {
   /** How many passes all partitions made before a batch. */
   static long passes(BatchOrder order, int partitions, int epoch, int batch) {
     return ((long) (epoch - 1) * order.batches() + batch) * partitions;
-  }
-
-  private BatchOrder order() {
-    return new BatchOrder(seed, samplesOfEpoch, batchSize, dropLast);
   }
 
   private OrderedSum.Part gradient(
@@ -136,7 +125,7 @@ final class Task implements Serializable {
 
   private synchronized int[] samples(int epoch) {
     if (samples == null || epochOfSamples != epoch) {
-      samples = order().ofEpoch(epoch);
+      samples = order.ofEpoch(epoch);
       epochOfSamples = epoch;
     }
     return samples;
