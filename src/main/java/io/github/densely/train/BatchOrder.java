@@ -9,6 +9,7 @@ import java.io.Serializable;
  * @param samples how many there are
  * @param batchSize samples per step
  * @param dropLast whether the last batch of an epoch is left out if it is not full
+ * @serial exclude
  */
 public record BatchOrder(long seed, int samples, int batchSize, boolean dropLast)
     implements Serializable {
