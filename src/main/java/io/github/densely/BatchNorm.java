@@ -14,7 +14,7 @@ import java.util.List;
  * running_mean and running_var are 1 x features.
  *
  * <pre>{@code
- * Sequential net = Sequential.builder(784, 42).dense(256).batchNorm().relu().dense(10).build();
+ * Sequential net = Sequential.builder(784).seed(42).dense(256).batchNorm().relu().dense(10).build();
  * }</pre>
  *
  * <p>Defaults: weight 1, bias 0, running mean 0, running variance 1, ε = 10⁻⁵, momentum 0.1. As in

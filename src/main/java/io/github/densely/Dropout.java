@@ -10,7 +10,7 @@ package io.github.densely;
  * <p>Shapes: batch x features in and out, for any number of features.
  *
  * <pre>{@code
- * Sequential net = Sequential.builder(784, 42).dense(256).relu().dropout(0.5).dense(10).build();
+ * Sequential net = Sequential.builder(784).seed(42).dense(256).relu().dropout(0.5).dense(10).build();
  * }</pre>
  *
  * <p>The mask is a function of the seed, the number of the pass and the position of the element:

@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 /**
  * Layers one after another: a feed-forward network.
@@ -17,7 +15,7 @@ import java.util.random.RandomGenerator;
  * built, so a network that exists fits together.
  *
  * <pre>{@code
- * Sequential net = Sequential.builder(784, 42).dense(128).relu().dense(10).build();
+ * Sequential net = Sequential.builder(784).seed(42).dense(128).relu().dense(10).build();
  * Matrix scores = net.forward(images);       // batch x 784 -> batch x 10
  * List<Parameter> all = net.parameters();    // 0.weight, 0.bias, 2.weight, 2.bias
  *
@@ -84,27 +82,15 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * Starts a network whose layers' sizes follow from each other.
+   * Starts a network whose layers' sizes follow from each other. Set the seed of its weights by
+   * {@link SequentialBuilder#seed}.
    *
    * @param inFeatures number of features that go in
-   * @param seed where weights and dropout masks are drawn from; equal seeds give equal networks
    * @return a builder
    * @throws IllegalArgumentException if there is no feature
    */
-  public static SequentialBuilder builder(int inFeatures, long seed) {
-    return builder(inFeatures, new SplittableRandom(seed));
-  }
-
-  /**
-   * Starts a network whose layers' sizes follow from each other.
-   *
-   * @param inFeatures number of features that go in
-   * @param random where weights and dropout masks are drawn from
-   * @return a builder
-   * @throws IllegalArgumentException if there is no feature
-   */
-  public static SequentialBuilder builder(int inFeatures, RandomGenerator random) {
-    return new SequentialBuilder(inFeatures, random);
+  public static SequentialBuilder builder(int inFeatures) {
+    return new SequentialBuilder(inFeatures);
   }
 
   /**

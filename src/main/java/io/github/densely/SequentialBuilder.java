@@ -2,6 +2,8 @@ package io.github.densely;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -9,7 +11,8 @@ import java.util.random.RandomGenerator;
  *
  * <pre>{@code
  * Sequential net =
- *     Sequential.builder(784, 42)
+ *     Sequential.builder(784)
+ *         .seed(42)
  *         .add(Normalization.of(784, 0, 255))
  *         .dense(128, Initializer.heUniform())
  *         .relu()
@@ -18,20 +21,54 @@ import java.util.random.RandomGenerator;
  *         .build();
  * }</pre>
  *
- * <p>Weights and the seeds of dropout layers come from one generator in the order of the calls.
+ * <p>Defaults: seed 0, so that every run gives the same network; networks that must differ need
+ * different seeds. Weights and the seeds of dropout layers come from one generator in the order of
+ * the calls.
  *
  * <p>Threads: for one thread.
  */
 public final class SequentialBuilder {
 
   private final List<Layer> layers = new ArrayList<>();
-  private final RandomGenerator random;
+  private RandomGenerator random = new SplittableRandom(0);
+  private boolean drawn;
   private int features;
 
-  SequentialBuilder(int inFeatures, RandomGenerator random) {
+  SequentialBuilder(int inFeatures) {
     Shapes.requirePositive("inFeatures", inFeatures);
     this.features = inFeatures;
-    this.random = random;
+  }
+
+  /**
+   * The seed of weights and dropout masks; equal seeds give equal networks.
+   *
+   * @param seed any number; 0 if this is not called
+   * @return this builder
+   * @throws IllegalStateException if a layer was already drawn from another seed
+   */
+  public SequentialBuilder seed(long seed) {
+    return random(new SplittableRandom(seed));
+  }
+
+  /**
+   * The generator of weights and dropout masks, instead of a seed.
+   *
+   * @param random the generator; used by this builder from now on
+   * @return this builder
+   * @throws IllegalStateException if a layer was already drawn from another generator
+   */
+  public SequentialBuilder random(RandomGenerator random) {
+    if (drawn) {
+      throw new IllegalStateException(
+          "layers before seed(...) were drawn from another seed; call it first");
+    }
+    this.random = Objects.requireNonNull(random, "random");
+    return this;
+  }
+
+  private RandomGenerator draw() {
+    drawn = true;
+    return random;
   }
 
   /**
@@ -42,7 +79,7 @@ public final class SequentialBuilder {
    * @throws IllegalArgumentException if it is below 1
    */
   public SequentialBuilder dense(int outFeatures) {
-    return add(new DenseLayer(features, outFeatures, random));
+    return add(new DenseLayer(features, outFeatures, draw()));
   }
 
   /**
@@ -54,7 +91,7 @@ public final class SequentialBuilder {
    * @throws IllegalArgumentException if {@code outFeatures} is below 1
    */
   public SequentialBuilder dense(int outFeatures, Initializer initializer) {
-    return add(new DenseLayer(features, outFeatures, initializer, random));
+    return add(new DenseLayer(features, outFeatures, initializer, draw()));
   }
 
   /**
@@ -85,6 +122,78 @@ public final class SequentialBuilder {
   }
 
   /**
+   * {@link Activation#leakyRelu()}.
+   *
+   * @return this builder
+   */
+  public SequentialBuilder leakyRelu() {
+    return add(Activation.leakyRelu());
+  }
+
+  /**
+   * {@link Activation#elu()}.
+   *
+   * @return this builder
+   */
+  public SequentialBuilder elu() {
+    return add(Activation.elu());
+  }
+
+  /**
+   * {@link Activation#selu()}.
+   *
+   * @return this builder
+   */
+  public SequentialBuilder selu() {
+    return add(Activation.selu());
+  }
+
+  /**
+   * {@link Activation#gelu()}.
+   *
+   * @return this builder
+   */
+  public SequentialBuilder gelu() {
+    return add(Activation.gelu());
+  }
+
+  /**
+   * {@link Activation#geluTanh()}.
+   *
+   * @return this builder
+   */
+  public SequentialBuilder geluTanh() {
+    return add(Activation.geluTanh());
+  }
+
+  /**
+   * {@link Activation#silu()}.
+   *
+   * @return this builder
+   */
+  public SequentialBuilder silu() {
+    return add(Activation.silu());
+  }
+
+  /**
+   * {@link Activation#softplus()}.
+   *
+   * @return this builder
+   */
+  public SequentialBuilder softplus() {
+    return add(Activation.softplus());
+  }
+
+  /**
+   * {@link Activation#softmax()}.
+   *
+   * @return this builder
+   */
+  public SequentialBuilder softmax() {
+    return add(Activation.softmax());
+  }
+
+  /**
    * A {@link Dropout} whose seed is the next number of the generator.
    *
    * @param rate the probability of a zero, at least 0 and below 1
@@ -92,7 +201,7 @@ public final class SequentialBuilder {
    * @throws IllegalArgumentException if the rate is not in [0, 1)
    */
   public SequentialBuilder dropout(double rate) {
-    return add(new Dropout(rate, random.nextLong()));
+    return add(new Dropout(rate, draw().nextLong()));
   }
 
   /**

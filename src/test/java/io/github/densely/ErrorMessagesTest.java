@@ -286,15 +286,15 @@ class ErrorMessagesTest {
         row("an empty slice", () -> NETWORK.slice(1, 1), "a network needs at least one layer"),
         row(
             "builder",
-            () -> Sequential.builder(4, 1).add(five),
+            () -> Sequential.builder(4).seed(1).add(five),
             "DenseLayer(5 -> 1, no bias) expects 5 features, got 4"),
         row(
             "builder, nothing built",
-            () -> Sequential.builder(4, 1).build(),
+            () -> Sequential.builder(4).seed(1).build(),
             "a network needs at least one layer"),
         row(
             "builder, no feature",
-            () -> Sequential.builder(0, 1),
+            () -> Sequential.builder(0).seed(1),
             "inFeatures must be at least 1, got 0"),
         row("forward", () -> NETWORK.forward(A), "DenseLayer(4 -> 2) expects 4 columns, got 2 x 3"),
         row(

@@ -48,7 +48,7 @@ class FreezeTest {
   void aNewHeadTrainsOnFrozenFeatures(SplittableRandom random) {
     Probe probe = new Probe();
     Sequential features =
-        Sequential.builder(4, random).dense(5).relu().layerNorm().add(probe).build();
+        Sequential.builder(4).random(random).dense(5).relu().layerNorm().add(probe).build();
     DenseLayer head = new DenseLayer(5, 2, random);
     Sequential net = features.append(head);
     Matrix x = RandomMatrix.normal(3, 4, random);
@@ -72,7 +72,7 @@ class FreezeTest {
   @Test
   void aFrozenLayerInTheMiddleStillPassesTheGradientOn(SplittableRandom random) {
     Sequential net =
-        Sequential.builder(4, random).dense(5).tanh().dense(5).layerNorm().dense(2).build();
+        Sequential.builder(4).random(random).dense(5).tanh().dense(5).layerNorm().dense(2).build();
     Matrix x = RandomMatrix.normal(3, 4, random);
     Matrix g = RandomMatrix.normal(3, 2, random);
     Matrix gradInput = net.forwardPass(x).backward(g);
@@ -101,7 +101,7 @@ class FreezeTest {
 
   @Test
   void inTheGradientVectorFrozenPartsAreZerosAndStayAlone(SplittableRandom random) {
-    Sequential net = Sequential.builder(1, random).dense(1).dense(1).build();
+    Sequential net = Sequential.builder(1).random(random).dense(1).dense(1).build();
     net.slice(0, 1).freeze();
 
     net.setGradientVector(new float[] {1, 2, 3, 4});
@@ -112,7 +112,7 @@ class FreezeTest {
 
   @Test
   void unfreezingTrainsAgainButNotWhatIsFixed(SplittableRandom random) {
-    Sequential net = Sequential.builder(2, random).batchNorm().dense(1).build();
+    Sequential net = Sequential.builder(2).random(random).batchNorm().dense(1).build();
 
     net.freeze();
     assertThat(net.parameters()).allMatch(Parameter::frozen);
@@ -125,7 +125,7 @@ class FreezeTest {
 
   @Test
   void aWhollyFrozenNetworkGoesBackForNothing(SplittableRandom random) {
-    Sequential net = Sequential.builder(2, random).dense(1).build();
+    Sequential net = Sequential.builder(2).random(random).dense(1).build();
     net.freeze();
 
     net.forwardPass(RandomMatrix.normal(3, 2, random)).backwardParameters(Matrix.zeros(3, 1));

@@ -36,7 +36,8 @@ class GradientBoundTest {
   void networksOfSeveralLayers(SplittableRandom random) {
     for (int shape = 0; shape < Seeds.trials(20, 200); shape++) {
       Sequential network =
-          Sequential.builder(random.nextInt(1, 20), random)
+          Sequential.builder(random.nextInt(1, 20))
+              .random(random)
               .batchNorm()
               .dense(random.nextInt(1, 20), Initializer.heNormal())
               .relu()

@@ -84,7 +84,8 @@ class PredictorTest {
     int width = 128;
     int rounds = 1000;
     Sequential net =
-        Sequential.builder(width, random)
+        Sequential.builder(width)
+            .random(random)
             .layerNorm()
             .dense(width)
             .relu()
@@ -118,7 +119,7 @@ class PredictorTest {
 
   @Test
   void theExampleOfTheDocumentation(SplittableRandom random) {
-    Sequential net = Sequential.builder(784, random).dense(10).build();
+    Sequential net = Sequential.builder(784).random(random).dense(10).build();
     float[] pixels = new float[784];
     Arrays.fill(pixels, 1f);
 

@@ -1,6 +1,6 @@
 package io.github.densely;
 
-import io.github.densely.train.Dataset;
+import io.github.densely.data.Dataset;
 import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Trainer;
@@ -57,7 +57,8 @@ public final class SameBits {
   /** The parameters of a network with every kind of layer that computes, after 12 steps. */
   private static Matrix trained(SplittableRandom random) {
     Sequential network =
-        Sequential.builder(784, 42)
+        Sequential.builder(784)
+            .seed(42)
             .dense(200)
             .layerNorm()
             .tanh()

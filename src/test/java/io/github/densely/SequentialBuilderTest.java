@@ -1,6 +1,7 @@
 package io.github.densely;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,8 @@ class SequentialBuilderTest {
   @Test
   void sizesFollowFromEachOther() {
     Sequential net =
-        Sequential.builder(784, 42)
+        Sequential.builder(784)
+            .seed(42)
             .add(Normalization.of(784, 0, 255))
             .dense(128, Initializer.heUniform())
             .relu()
@@ -37,7 +39,7 @@ class SequentialBuilderTest {
   }
 
   private static Sequential network(long seed) {
-    return Sequential.builder(4, seed).dense(3).dropout(0.5).dense(2).build();
+    return Sequential.builder(4).seed(seed).dense(3).dropout(0.5).dense(2).build();
   }
 
   /** One generator, in the order of the calls: what a reader would write by hand. */
@@ -56,8 +58,44 @@ class SequentialBuilderTest {
   }
 
   @Test
+  void withoutASeedEveryRunGivesTheSameNetwork() {
+    float[] unseeded = Sequential.builder(4).dense(3).build().parameterVector();
+
+    assertThat(unseeded)
+        .isEqualTo(Sequential.builder(4).seed(0).dense(3).build().parameterVector());
+  }
+
+  @Test
+  void aSeedThatComesTooLateIsRefused() {
+    SequentialBuilder builder = Sequential.builder(4).dense(3);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> builder.seed(1))
+        .withMessage("layers before seed(...) were drawn from another seed; call it first");
+  }
+
+  @Test
+  void everyActivationHasAMethod() {
+    Sequential net =
+        Sequential.builder(2)
+            .leakyRelu()
+            .elu()
+            .selu()
+            .gelu()
+            .geluTanh()
+            .silu()
+            .softplus()
+            .softmax()
+            .build();
+
+    assertThat(net)
+        .hasToString(
+            "Sequential(LeakyReLU(0.01), ELU(1.0), SELU, GELU, GELU(tanh), SiLU, Softplus, Softmax)");
+  }
+
+  @Test
   void aBuilderMayGoOnAfterBuilding() {
-    SequentialBuilder builder = Sequential.builder(4, 1).dense(3);
+    SequentialBuilder builder = Sequential.builder(4).seed(1).dense(3);
     Sequential small = builder.build();
 
     Sequential large = builder.relu().dense(2).build();

@@ -43,7 +43,8 @@ class SequentialTest {
   @Test
   void theWayBackForParametersAloneGivesTheSameBits() {
     Sequential net =
-        Sequential.builder(5, 1)
+        Sequential.builder(5)
+            .seed(1)
             .dense(7)
             .tanh()
             .batchNorm()
@@ -146,7 +147,8 @@ class SequentialTest {
   @Test
   void theSummaryIsATable() {
     Sequential net =
-        Sequential.builder(784, 42)
+        Sequential.builder(784)
+            .seed(42)
             .add(Normalization.of(784, 0, 255))
             .dense(128)
             .relu()
@@ -183,7 +185,7 @@ class SequentialTest {
 
   @Test
   void theExampleOfTheDocumentation() {
-    Sequential net = Sequential.builder(784, 42).dense(128).relu().dense(10).build();
+    Sequential net = Sequential.builder(784).seed(42).dense(128).relu().dense(10).build();
 
     assertThat(net.forward(Matrix.zeros(3, 784))).isEqualTo(Matrix.zeros(3, 10)); // biases are 0
     assertThat(net.parameters())

@@ -90,7 +90,8 @@ class SharedInferenceTest {
   /** All kinds of layers in one network. */
   private static Sequential network(SplittableRandom random) {
     SequentialBuilder builder =
-        Sequential.builder(12, random)
+        Sequential.builder(12)
+            .random(random)
             .batchNorm()
             .dense(20)
             .relu()

@@ -68,7 +68,8 @@ class WorkspaceTest {
    */
   private static long bytesOfAStep(int batch, int features, SplittableRandom random) {
     Sequential network =
-        Sequential.builder(features, random)
+        Sequential.builder(features)
+            .random(random)
             .dense(features)
             .layerNorm()
             .relu()

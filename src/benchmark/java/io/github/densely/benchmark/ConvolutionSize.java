@@ -1,6 +1,5 @@
 package io.github.densely.benchmark;
 
-import io.github.densely.conv.FlattenOrder;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Window;
 
@@ -21,7 +20,7 @@ record ConvolutionSize(MapShape input, int outChannels, int kernel) {
             Integer.parseInt(parts[0]),
             Integer.parseInt(parts[1]),
             Integer.parseInt(parts[1]),
-            parts[4].equals("last") ? FlattenOrder.CHANNELS_LAST : FlattenOrder.CHANNELS_FIRST);
+            parts[4].equals("last") ? MapShape.Order.CHANNELS_LAST : MapShape.Order.CHANNELS_FIRST);
     return new ConvolutionSize(map, Integer.parseInt(parts[2]), Integer.parseInt(parts[3]));
   }
 
@@ -37,7 +36,7 @@ record ConvolutionSize(MapShape input, int outChannels, int kernel) {
 
   @Override
   public String toString() {
-    boolean last = input.order() == FlattenOrder.CHANNELS_LAST;
+    boolean last = input.order() == MapShape.Order.CHANNELS_LAST;
     return "%d-%d-%d-%d-%s"
         .formatted(input.channels(), input.height(), outChannels, kernel, last ? "last" : "first");
   }

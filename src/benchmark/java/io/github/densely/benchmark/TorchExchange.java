@@ -108,7 +108,7 @@ final class TorchExchange {
   private void network() throws IOException {
     int[] features = random.ints(random.nextInt(2, 5), 1, 130).toArray();
     List<Function> functions = new ArrayList<>();
-    SequentialBuilder builder = Sequential.builder(features[0], random);
+    SequentialBuilder builder = Sequential.builder(features[0]).random(random);
     for (int i = 1; i < features.length; i++) {
       Function function = FUNCTIONS.get(random.nextInt(FUNCTIONS.size()));
       functions.add(function);

@@ -56,9 +56,9 @@ final class ConvolutionProducts {
     boolean point =
         patches.size() == input.channels()
             && places == input.positions()
-            && input.order() == FlattenOrder.CHANNELS_LAST;
+            && input.order() == MapShape.Order.CHANNELS_LAST;
     this.inPlace = !window.isPadded() && (whole || point);
-    this.byChannel = output.order() == FlattenOrder.CHANNELS_FIRST && places > 1;
+    this.byChannel = output.order() == MapShape.Order.CHANNELS_FIRST && places > 1;
     int least = Math.max(1, Math.min(MIN_ROWS, MAX_BLOCK / patches.size()));
     int rows = Math.max(least, BLOCK / patches.size());
     this.mapsPerBlock = Math.max(1, rows / places);

@@ -39,7 +39,7 @@ public final class EveryPosition implements Layer {
     this.layer = layer;
     this.input = input;
     this.output = input.withChannels(layer.outFeatures(input.channels()));
-    this.inPlace = input.order() == FlattenOrder.CHANNELS_LAST || input.positions() == 1;
+    this.inPlace = input.order() == MapShape.Order.CHANNELS_LAST || input.positions() == 1;
   }
 
   /**

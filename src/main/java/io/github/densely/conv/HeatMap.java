@@ -71,7 +71,7 @@ public final class HeatMap {
           "a heat map is made of one row of scores, got " + scores.rows());
     }
     Matrix cells =
-        map.convert(scores, FlattenOrder.CHANNELS_LAST).reshape(map.positions(), map.channels());
+        map.convert(scores, MapShape.Order.CHANNELS_LAST).reshape(map.positions(), map.channels());
     return new HeatMap(cells, map.height(), map.width(), patchHeight, patchWidth, strideY, strideX);
   }
 

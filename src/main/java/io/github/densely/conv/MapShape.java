@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param width columns of positions, at least 1
  * @param order how the values are flattened into a row
  */
-public record MapShape(int channels, int height, int width, FlattenOrder order) {
+public record MapShape(int channels, int height, int width, Order order) {
 
   /**
    * Checks the sizes.
@@ -55,7 +55,7 @@ public record MapShape(int channels, int height, int width, FlattenOrder order) 
    * @return the shape
    */
   public static MapShape channelsFirst(int channels, int height, int width) {
-    return new MapShape(channels, height, width, FlattenOrder.CHANNELS_FIRST);
+    return new MapShape(channels, height, width, Order.CHANNELS_FIRST);
   }
 
   /**
@@ -67,7 +67,7 @@ public record MapShape(int channels, int height, int width, FlattenOrder order) 
    * @return the shape
    */
   public static MapShape channelsLast(int channels, int height, int width) {
-    return new MapShape(channels, height, width, FlattenOrder.CHANNELS_LAST);
+    return new MapShape(channels, height, width, Order.CHANNELS_LAST);
   }
 
   /**
@@ -101,7 +101,7 @@ public record MapShape(int channels, int height, int width, FlattenOrder order) 
     Objects.checkIndex(channel, channels);
     Objects.checkIndex(y, height);
     Objects.checkIndex(x, width);
-    return order == FlattenOrder.CHANNELS_FIRST
+    return order == Order.CHANNELS_FIRST
         ? (channel * height + y) * width + x
         : (y * width + x) * channels + channel;
   }
@@ -133,7 +133,7 @@ public record MapShape(int channels, int height, int width, FlattenOrder order) 
    * @param order how the values are flattened
    * @return the shape
    */
-  public MapShape withOrder(FlattenOrder order) {
+  public MapShape withOrder(Order order) {
     return new MapShape(channels, height, width, order);
   }
 
@@ -146,13 +146,13 @@ public record MapShape(int channels, int height, int width, FlattenOrder order) 
    * @return a new matrix of the same sizes
    * @throws IllegalArgumentException if the rows do not have the length of a map
    */
-  public Matrix convert(Matrix maps, FlattenOrder order) {
+  public Matrix convert(Matrix maps, Order order) {
     Sizes.requireMaps("convert", this, maps);
     Matrix converted = maps.copy();
     if (order == this.order) {
       return converted;
     }
-    boolean toLast = order == FlattenOrder.CHANNELS_LAST;
+    boolean toLast = order == Order.CHANNELS_LAST;
     for (int i = 0; i < maps.rows(); i++) {
       int row = i * features();
       // A transposition of channels x positions, or back.
@@ -178,5 +178,18 @@ public record MapShape(int channels, int height, int width, FlattenOrder order) 
   @Override
   public String toString() {
     return "%dx%dx%d %s".formatted(channels, height, width, order);
+  }
+
+  /** The order in which the values of a feature map stand in a row of a {@code Matrix}. */
+  public enum Order {
+    /** One channel after the other, each row by row: PyTorch's order. */
+    CHANNELS_FIRST,
+    /** One position after the other, row by row, with all channels of each: TensorFlow's order. */
+    CHANNELS_LAST;
+
+    @Override
+    public String toString() {
+      return this == CHANNELS_FIRST ? "channels first" : "channels last";
+    }
   }
 }

@@ -25,7 +25,7 @@ final class Patches {
     this.window = window;
     this.places = window.places(map);
     // With one channel both orders are the same, and this way is the faster one.
-    this.channelsFirst = map.order() == FlattenOrder.CHANNELS_FIRST || map.channels() == 1;
+    this.channelsFirst = map.order() == MapShape.Order.CHANNELS_FIRST || map.channels() == 1;
     long values = (long) map.channels() * window.height() * window.width();
     if (values > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(

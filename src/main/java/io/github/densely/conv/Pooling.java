@@ -47,7 +47,7 @@ public final class Pooling implements Layer {
     this.output = window.places(input);
     this.window = window;
     this.isMax = isMax;
-    boolean channelsFirst = input.order() == FlattenOrder.CHANNELS_FIRST;
+    boolean channelsFirst = input.order() == MapShape.Order.CHANNELS_FIRST;
     this.outer = channelsFirst ? input.channels() : 1;
     this.inner = channelsFirst ? 1 : input.channels();
   }

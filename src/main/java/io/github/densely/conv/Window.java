@@ -138,7 +138,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
     if (isPadded()) {
       text.append(", padding %dx%d".formatted(padY, padX));
     }
-    if (input.order() == FlattenOrder.CHANNELS_LAST) {
+    if (input.order() == MapShape.Order.CHANNELS_LAST) {
       text.append(", channels last");
     }
     return text.toString();

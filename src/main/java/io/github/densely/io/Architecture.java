@@ -12,10 +12,10 @@ import io.github.densely.Parameter;
 import io.github.densely.Sequential;
 import io.github.densely.conv.Convolution;
 import io.github.densely.conv.EveryPosition;
-import io.github.densely.conv.FlattenOrder;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Pooling;
 import io.github.densely.conv.Window;
+import io.github.densely.internal.text.Shortened;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -228,7 +228,7 @@ final class Architecture {
     }
     throw new ArchitectureException(
         "layer %s is a %s, which is none of the library's, and no codec knows it"
-            .formatted(prefix, JsonReader.shortened(type)));
+            .formatted(prefix, Shortened.of(type)));
   }
 
   /** A layer with its own parameters, overwritten by those of the file. */
@@ -264,7 +264,7 @@ final class Architecture {
       throws ArchitectureException {
     Matrix value = parameters.get(name);
     if (value == null) {
-      throw new ArchitectureException("there is no tensor " + JsonReader.shortened(name));
+      throw new ArchitectureException("there is no tensor " + Shortened.of(name));
     }
     return value;
   }
@@ -290,7 +290,7 @@ final class Architecture {
           default -> null;
         };
     if (activation == null || !activation.toString().equals(name)) {
-      throw new ArchitectureException("there is no function " + JsonReader.shortened(name));
+      throw new ArchitectureException("there is no function " + Shortened.of(name));
     }
     return activation;
   }
@@ -344,7 +344,7 @@ final class Architecture {
           Integer.parseInt(parts[0]),
           Integer.parseInt(parts[1]),
           Integer.parseInt(parts[2]),
-          FlattenOrder.valueOf(parts[3]));
+          MapShape.Order.valueOf(parts[3]));
     }
 
     Window window() throws ArchitectureException {

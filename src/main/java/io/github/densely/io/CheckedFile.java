@@ -1,6 +1,10 @@
 package io.github.densely.io;
 
 import io.github.densely.Matrix;
+import io.github.densely.data.InvalidFileException;
+import io.github.densely.data.MismatchException;
+import io.github.densely.internal.file.AtomicFile;
+import io.github.densely.internal.text.Shortened;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -56,13 +60,13 @@ record CheckedFile(String format, String version) {
           file,
           "metadata",
           "version %s of the format; this version of the library reads %s"
-              .formatted(JsonReader.shortened(stated), version));
+              .formatted(Shortened.of(stated), version));
     }
     CRC32C checksum = new CRC32C();
     Map<String, Matrix> parameters;
     try {
       parameters = tensors.readAll(ModelChecksum::withoutChecksum, checksum);
-    } catch (MisfitException e) {
+    } catch (MismatchException e) {
       throw new InvalidFileException(file, "tensors", e.getMessage());
     }
     String expected = tensors.metadata().get(ModelChecksum.NAME);

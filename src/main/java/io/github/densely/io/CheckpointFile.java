@@ -1,12 +1,14 @@
 package io.github.densely.io;
 
 import io.github.densely.Matrix;
-import io.github.densely.train.BatchReport;
-import io.github.densely.train.EpochReport;
+import io.github.densely.data.InvalidFileException;
+import io.github.densely.data.ReadLimits;
+import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.NetworkState;
-import io.github.densely.train.OptimizerState;
+import io.github.densely.train.Optimizer;
 import io.github.densely.train.Trainer;
 import io.github.densely.train.TrainingListener;
+import io.github.densely.train.TrainingListener.BatchReport;
 import io.github.densely.train.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,7 +122,7 @@ public final class CheckpointFile {
             training.epochs(),
             new NetworkState(parameters, training.frozen(), training.dropoutPasses()),
             best,
-            new OptimizerState(training.rule(), training.steps(), slots));
+            new Optimizer.State(training.rule(), training.steps(), slots));
       } catch (JsonException | IllegalArgumentException e) {
         throw new InvalidFileException(file, TRAINING, e.getMessage());
       }

@@ -1,5 +1,6 @@
 package io.github.densely.io;
 
+import io.github.densely.internal.text.Shortened;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -121,7 +122,7 @@ final class JsonReader {
         throw wrong("more than " + most + " names");
       }
       if (object.put(name, value(depth + 1)) != null) {
-        throw wrong("the name " + JsonWriter.quoted(shortened(name)) + " is there twice");
+        throw wrong("the name " + JsonWriter.quoted(Shortened.of(name)) + " is there twice");
       }
       skipSpace();
       if (peek() == '}') {
@@ -130,10 +131,6 @@ final class JsonReader {
       }
       expect(',');
     }
-  }
-
-  static String shortened(String name) {
-    return name.length() <= 60 ? name : name.substring(0, 57) + "...";
   }
 
   /** After its bracket. */

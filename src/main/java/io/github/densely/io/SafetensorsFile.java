@@ -1,6 +1,11 @@
 package io.github.densely.io;
 
 import io.github.densely.Matrix;
+import io.github.densely.data.InvalidFileException;
+import io.github.densely.data.MismatchException;
+import io.github.densely.data.ReadLimits;
+import io.github.densely.internal.file.ByteSource;
+import io.github.densely.internal.file.Dtype;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +26,7 @@ import java.util.zip.Checksum;
  *
  * <pre>{@code
  * try (SafetensorsFile file = SafetensorsFile.open(Path.of("model.safetensors"))) {
- *   for (TensorInfo tensor : file.tensors()) {
+ *   for (SafetensorsFile.Tensor tensor : file.tensors()) {
  *     System.out.println(tensor.name() + " " + tensor.dtype() + " " + tensor.shape());
  *   }
  *   Matrix weight = file.read("0.weight");
@@ -169,14 +174,14 @@ public final class SafetensorsFile implements AutoCloseable {
    *
    * @return in the order of the data
    */
-  public List<TensorInfo> tensors() {
-    List<TensorInfo> tensors = new ArrayList<>();
+  public List<Tensor> tensors() {
+    List<Tensor> tensors = new ArrayList<>();
     header.tensors().forEach((name, entry) -> tensors.add(info(name, entry)));
     return tensors;
   }
 
-  private static TensorInfo info(String name, SafetensorsHeader.Entry entry) {
-    return new TensorInfo(name, entry.dtype().name(), entry.shape());
+  private static Tensor info(String name, SafetensorsHeader.Entry entry) {
+    return new Tensor(name, entry.dtype().name(), entry.shape());
   }
 
   /**
@@ -184,18 +189,18 @@ public final class SafetensorsFile implements AutoCloseable {
    *
    * @param name its name
    * @return a new matrix
-   * @throws MisfitException if there is none of this name, its numbers are not floating point, or
+   * @throws MismatchException if there is none of this name, its numbers are not floating point, or
    *     it does not fit into one array
    * @throws IOException if it cannot be read
    */
   public Matrix read(String name) throws IOException {
     SafetensorsHeader.Entry entry = entry(name);
-    TensorInfo info = info(name, entry);
+    Tensor info = info(name, entry);
     // A side of 0 makes any other harmless to the size, but not to the matrix.
     if (info.rows() > Integer.MAX_VALUE
         || info.cols() > Integer.MAX_VALUE
         || entry.count() > Integer.MAX_VALUE) {
-      throw new MisfitException(
+      throw new MismatchException(
           file, "holds " + name + " of " + entry.shape() + ", more than fits into one array");
     }
     Matrix out = Matrix.zeros((int) info.rows(), (int) info.cols());
@@ -207,16 +212,16 @@ public final class SafetensorsFile implements AutoCloseable {
    * Reads a tensor into a matrix of the caller's, without another copy of it in memory.
    *
    * @param name its name
-   * @param out rows x columns as {@link TensorInfo} has them, overwritten
-   * @throws MisfitException if there is none of this name, its numbers are not floating point, or
+   * @param out rows x columns as {@link Tensor} has them, overwritten
+   * @throws MismatchException if there is none of this name, its numbers are not floating point, or
    *     the sizes differ
    * @throws IOException if it cannot be read
    */
   public void readInto(String name, Matrix out) throws IOException {
     SafetensorsHeader.Entry entry = entry(name);
-    TensorInfo info = info(name, entry);
+    Tensor info = info(name, entry);
     if (out.rows() != info.rows() || out.cols() != info.cols()) {
-      throw new MisfitException(
+      throw new MismatchException(
           file,
           "holds %s of %s, which is %d x %d, for a matrix of %d x %d"
               .formatted(name, entry.shape(), info.rows(), info.cols(), out.rows(), out.cols()));
@@ -258,14 +263,14 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  private SafetensorsHeader.Entry entry(String name) throws MisfitException {
+  private SafetensorsHeader.Entry entry(String name) throws MismatchException {
     SafetensorsHeader.Entry entry = header.tensors().get(name);
     if (entry == null) {
-      throw new MisfitException(
+      throw new MismatchException(
           file, "holds no tensor " + name + ", but " + header.tensors().keySet());
     }
     if (!entry.dtype().isRead()) {
-      throw new MisfitException(
+      throw new MismatchException(
           file, "holds %s as %s; F32, F64, F16 and BF16 are read".formatted(name, entry.dtype()));
     }
     return entry;
@@ -299,5 +304,49 @@ public final class SafetensorsFile implements AutoCloseable {
   @Override
   public String toString() {
     return "SafetensorsFile(%s, %d tensors)".formatted(file, header.tensors().size());
+  }
+
+  /**
+   * A tensor of a file.
+   *
+   * @param name its name
+   * @param dtype how its numbers are stored, as {@code "F32"}
+   * @param shape its sides, none for a single number
+   */
+  public record Tensor(String name, String dtype, List<Long> shape) {
+
+    /**
+     * Copies the shape.
+     *
+     * @param name its name
+     * @param dtype how its numbers are stored
+     * @param shape its sides
+     */
+    public Tensor {
+      shape = List.copyOf(shape);
+    }
+
+    /**
+     * The rows of the matrix that it is read as: the first side of two or more, else one.
+     *
+     * @return rows
+     */
+    public long rows() {
+      return shape.size() < 2 ? 1 : shape.get(0);
+    }
+
+    /**
+     * The columns of the matrix that it is read as: all sides but the first multiplied, or the only
+     * one.
+     *
+     * @return columns
+     */
+    public long cols() {
+      long cols = 1;
+      for (long side : shape.subList(shape.size() < 2 ? 0 : 1, shape.size())) {
+        cols *= side;
+      }
+      return cols;
+    }
   }
 }

@@ -1,5 +1,8 @@
 package io.github.densely.io;
 
+import io.github.densely.data.ReadLimits;
+import io.github.densely.internal.file.Dtype;
+import io.github.densely.internal.text.Shortened;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -137,7 +140,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
         return dtype;
       }
     }
-    String got = value instanceof String s ? JsonReader.shortened(s) : "no string";
+    String got = value instanceof String s ? Shortened.of(s) : "no string";
     throw new HeaderException("%s has an unknown dtype: %s".formatted(name(name), got));
   }
 
@@ -163,16 +166,14 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
       }
     }
     String got =
-        value instanceof JsonReader.Number number
-            ? JsonReader.shortened(number.text())
-            : "something else";
+        value instanceof JsonReader.Number number ? Shortened.of(number.text()) : "something else";
     throw new HeaderException(
         "%s of %s holds %s, expected whole numbers from 0 to 2^63 - 1"
             .formatted(field, name(name), got));
   }
 
   private static String name(Object name) {
-    return JsonWriter.quoted(JsonReader.shortened((String) name));
+    return JsonWriter.quoted(Shortened.of((String) name));
   }
 
   private static String shortened(List<Long> numbers) {

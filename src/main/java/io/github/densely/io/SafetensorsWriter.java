@@ -1,6 +1,9 @@
 package io.github.densely.io;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.file.AtomicFile;
+import io.github.densely.internal.file.Bytes;
+import io.github.densely.internal.file.Dtype;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -71,7 +74,7 @@ final class SafetensorsWriter {
       int count = tensor.matrix().rows() * tensor.matrix().cols();
       for (int at = 0; at < count; ) {
         if (buffer.remaining() < Float.BYTES) {
-          flush(buffer, channel);
+          Bytes.flush(buffer, channel);
         }
         int part = Math.min(count - at, buffer.remaining() / Float.BYTES);
         buffer.asFloatBuffer().put(values, at, part);
@@ -79,15 +82,7 @@ final class SafetensorsWriter {
         at += part;
       }
     }
-    flush(buffer, channel);
-  }
-
-  static void flush(ByteBuffer buffer, WritableByteChannel channel) throws IOException {
-    buffer.flip();
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
-    buffer.clear();
+    Bytes.flush(buffer, channel);
   }
 
   private byte[] header() {

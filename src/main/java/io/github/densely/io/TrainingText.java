@@ -1,8 +1,7 @@
 package io.github.densely.io;
 
-import io.github.densely.train.BatchOrder;
-import io.github.densely.train.EpochReport;
-import io.github.densely.train.TrainingPosition;
+import io.github.densely.data.BatchOrder;
+import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.TrainingState;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,7 +26,7 @@ record TrainingText(Map<String, Object> fields) {
     text.put("samples", String.valueOf(order.samples()));
     text.put("batchSize", String.valueOf(order.batchSize()));
     text.put("dropLast", String.valueOf(order.dropLast()));
-    TrainingPosition position = state.position();
+    TrainingState.Position position = state.position();
     text.put("epoch", String.valueOf(position.epoch()));
     text.put("batch", String.valueOf(position.batch()));
     text.put("samplesOfEpoch", String.valueOf(position.samples()));
@@ -65,8 +64,8 @@ record TrainingText(Map<String, Object> fields) {
         Boolean.parseBoolean(string("dropLast")));
   }
 
-  TrainingPosition position() {
-    return new TrainingPosition(
+  TrainingState.Position position() {
+    return new TrainingState.Position(
         integer("epoch"),
         integer("batch"),
         Long.parseLong(string("samplesOfEpoch")),

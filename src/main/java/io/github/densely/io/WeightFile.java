@@ -5,6 +5,10 @@ import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.conv.Convolution;
+import io.github.densely.data.InvalidFileException;
+import io.github.densely.data.MismatchException;
+import io.github.densely.data.ReadLimits;
+import io.github.densely.internal.file.Dtype;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,7 +129,7 @@ public final class WeightFile {
    *
    * @param network its parameters are overwritten
    * @throws InvalidFileException if the file is not valid
-   * @throws MisfitException if names, shapes or kinds of numbers differ; the network is as before
+   * @throws MismatchException if names, shapes or kinds of numbers differ; the network is as before
    * @throws IOException if the file cannot be read
    */
   public void loadInto(Layer network) throws IOException {
@@ -148,9 +152,10 @@ public final class WeightFile {
     return prefix + names.getOrDefault(parameter.name(), parameter.name());
   }
 
-  private void requireFit(List<Parameter> parameters, SafetensorsFile file) throws MisfitException {
-    Map<String, TensorInfo> left = new LinkedHashMap<>();
-    for (TensorInfo tensor : file.tensors()) {
+  private void requireFit(List<Parameter> parameters, SafetensorsFile file)
+      throws MismatchException {
+    Map<String, SafetensorsFile.Tensor> left = new LinkedHashMap<>();
+    for (SafetensorsFile.Tensor tensor : file.tensors()) {
       if (tensor.name().startsWith(prefix) && !isCounter(tensor.name())) {
         left.put(tensor.name(), tensor);
       }
@@ -160,7 +165,7 @@ public final class WeightFile {
     unused.addAll(names.keySet());
     for (Parameter parameter : parameters) {
       unused.remove(parameter.name());
-      TensorInfo tensor = left.remove(inFile(parameter));
+      SafetensorsFile.Tensor tensor = left.remove(inFile(parameter));
       if (tensor == null) {
         problems.add("missing: " + inFile(parameter) + shape(parameter.value()));
       } else {
@@ -170,7 +175,7 @@ public final class WeightFile {
     left.values().forEach(t -> problems.add("unexpected: " + t.name() + " " + t.shape()));
     unused.forEach(name -> problems.add("the network has no parameter " + name));
     if (!problems.isEmpty()) {
-      throw new MisfitException(
+      throw new MismatchException(
           this.file, "does not fit the network:\n  " + String.join("\n  ", problems));
     }
   }
@@ -179,7 +184,8 @@ public final class WeightFile {
     return name.equals(COUNTER) || name.endsWith("." + COUNTER);
   }
 
-  private void addProblems(Parameter parameter, TensorInfo tensor, List<String> problems) {
+  private void addProblems(
+      Parameter parameter, SafetensorsFile.Tensor tensor, List<String> problems) {
     Matrix value = parameter.value();
     boolean turned = transposed.contains(parameter.name());
     long rows = turned ? tensor.cols() : tensor.rows();

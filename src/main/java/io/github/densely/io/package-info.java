@@ -6,8 +6,8 @@
  * loads them into a network of the same sizes, or a part of them, under other names, or transposed
  * as Keras stores them. {@link io.github.densely.io.CheckpointFile} keeps where a training stands,
  * so that it can go on. {@link io.github.densely.io.SafetensorsFile} is the format below it: named
- * tensors, one by one. {@link io.github.densely.io.NpyFile} and {@link
- * io.github.densely.io.NpzFile} are NumPy's arrays.
+ * tensors, one by one. {@link io.github.densely.data.NpyFile} and {@link
+ * io.github.densely.data.NpzFile} are NumPy's arrays.
  *
  * <pre>{@code
  * ModelFile.save(network, Path.of("model.safetensors"));
@@ -19,9 +19,9 @@
  * }</pre>
  *
  * <p>A file cannot run code, and cannot make a reader allocate more than it is long; what is not
- * valid is an {@link io.github.densely.io.InvalidFileException}, what is valid but does not fit an
- * {@link io.github.densely.io.MisfitException}, each naming the file, the place and the reason.
- * {@link io.github.densely.io.ReadLimits} narrows what is accepted from strangers. A save replaces
- * a file as a whole or not at all.
+ * valid is an {@link io.github.densely.data.InvalidFileException}, what is valid but does not fit
+ * an {@link io.github.densely.data.MismatchException}, each naming the file, the place and the
+ * reason. {@link io.github.densely.data.ReadLimits} narrows what is accepted from strangers. A save
+ * replaces a file as a whole or not at all.
  */
 package io.github.densely.io;

@@ -6,6 +6,8 @@ import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.Workspace;
+import io.github.densely.data.Dataset;
+import io.github.densely.metrics.Metric;
 import java.util.List;
 
 /**
@@ -64,7 +66,7 @@ final class BatchStep {
     int rows = to - from;
     Matrix x = inputs.firstRows(rows);
     Matrix t = targets.firstRows(rows);
-    train.gather(order, from, to, x, t);
+    train.copyRows(order, from, to, x, t);
     network.zeroGrad();
     fixed.take();
     for (int i = 0; i < passes.length; i++) {
@@ -93,7 +95,7 @@ final class BatchStep {
     }
     pass.backwardParameters(gradOutput);
     if (maxNorm < Double.POSITIVE_INFINITY
-        && !Double.isFinite(GradientClipping.byGlobalNorm(parameters, maxNorm))) {
+        && !Double.isFinite(Optimizer.clipByGlobalNorm(parameters, maxNorm))) {
       return false;
     }
     metricSum = metric.sum(pass.output(), t);

@@ -1,6 +1,7 @@
 package io.github.densely.train;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.check.Targets;
 import io.github.densely.internal.kernel.FloatMath;
 import java.util.function.DoubleBinaryOperator;
 

@@ -1,5 +1,6 @@
 package io.github.densely.train;
 
+import io.github.densely.internal.text.Decimal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -164,7 +165,7 @@ public final class History {
             validation ? "validation" : "train",
             Decimal.readable(loss),
             metricName,
-            Decimal.metric(metricName, metric));
+            MetricText.of(metricName, metric));
   }
 
   private static String quoted(String field) {
@@ -180,5 +181,42 @@ public final class History {
   public String toString() {
     String text = epochs.size() + (epochs.size() == 1 ? " epoch, " : " epochs, ") + stopReason;
     return bestEpoch() == 0 ? text : text + ", " + bestText();
+  }
+
+  /**
+   * What a listener is told after each epoch, and a row of the {@link History}.
+   *
+   * @param epoch the epoch, from 1
+   * @param trainLoss mean loss over the training samples, each as it was when its batch came
+   * @param trainMetric mean metric over the training samples, likewise
+   * @param validationLoss mean loss over the validation samples after the epoch; NaN without
+   *     validation
+   * @param validationMetric mean metric over the validation samples after the epoch; NaN without
+   *     validation
+   * @param learningRate the rate of the last step
+   * @param seconds time that the epoch took, validation included
+   */
+  public record EpochReport(
+      int epoch,
+      double trainLoss,
+      double trainMetric,
+      double validationLoss,
+      double validationMetric,
+      double learningRate,
+      double seconds) {}
+
+  /** Why a training ended. */
+  public enum StopReason {
+    /** All epochs were run. */
+    COMPLETED,
+    /** The validation loss got no better for as many epochs as were allowed. */
+    EARLY_STOPPED,
+    /** The thread was interrupted. */
+    INTERRUPTED,
+    /**
+     * The loss of a batch, or the norm of its clipped gradient, was NaN or infinite; that batch
+     * changed no parameter.
+     */
+    NOT_FINITE
   }
 }

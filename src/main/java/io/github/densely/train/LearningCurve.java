@@ -1,5 +1,7 @@
 package io.github.densely.train;
 
+import io.github.densely.internal.text.Decimal;
+import io.github.densely.train.History.EpochReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -129,7 +131,7 @@ final class LearningCurve {
   }
 
   private void drawMetric() {
-    boolean share = Decimal.isShare(history.metricName());
+    boolean share = MetricText.isShare(history.metricName());
     double unit = share ? 100 : 1;
     Series train = new Series(TRAIN, report -> unit * report.trainMetric());
     Series validation = new Series(VALIDATION, report -> unit * report.validationMetric());

@@ -4,6 +4,7 @@ import io.github.densely.Dropout;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.internal.check.Targets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

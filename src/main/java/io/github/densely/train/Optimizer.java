@@ -1,7 +1,11 @@
 package io.github.densely.train;
 
+import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns gradients into steps.
@@ -49,7 +53,7 @@ public interface Optimizer {
    *
    * @return everything that a later step depends on, besides the settings
    */
-  OptimizerState state();
+  State state();
 
   /**
    * Goes back to what {@link #state} gave, so that the next steps give the same bits.
@@ -57,7 +61,7 @@ public interface Optimizer {
    * @param state of an optimiser of the same kind
    * @throws IllegalArgumentException if it is of another kind
    */
-  void restore(OptimizerState state);
+  void restore(State state);
 
   /**
    * Stochastic gradient descent.
@@ -140,5 +144,50 @@ public interface Optimizer {
    */
   static Adam adamW(Schedule schedule, double weightDecay) {
     return new Adam(schedule).decoupledWeightDecay(weightDecay);
+  }
+
+  /**
+   * Shortens all gradients together so that their norm is at most {@code maxNorm}: {@code g ←
+   * g·maxNorm/‖g‖} if {@code ‖g‖ > maxNorm}, where {@code ‖g‖ = √Σ g²} over all elements of all
+   * gradients. The direction stays.
+   *
+   * <pre>{@code
+   * double norm = Optimizer.clipByGlobalNorm(network.parameters(), 5);
+   * }</pre>
+   *
+   * <p>Cost: one pass over the gradients, two if they are shortened. Numerics: the norm is summed
+   * in double. A norm that is NaN or infinite changes nothing and is returned, so that the caller
+   * can stop. Source: R. Pascanu, T. Mikolov, Y. Bengio, On the difficulty of training recurrent
+   * neural networks, 2013, arXiv:1211.5063.
+   *
+   * @param parameters whose gradients; frozen ones count as 0
+   * @param maxNorm the largest norm, positive
+   * @return the norm before
+   * @throws IllegalArgumentException if maxNorm is not positive
+   */
+  static double clipByGlobalNorm(List<Parameter> parameters, double maxNorm) {
+    return GradientClipping.byGlobalNorm(parameters, maxNorm);
+  }
+
+  /**
+   * What an optimiser remembers between steps.
+   *
+   * @param rule the kind of optimiser, as {@code "adam"}
+   * @param steps how many steps were made
+   * @param slots the remembered matrices by {@code "parameter.slot"}, as {@code
+   *     "0.weight.velocity"}, each of the sizes of its parameter
+   */
+  record State(String rule, long steps, Map<String, Matrix> slots) {
+
+    /**
+     * Copies the map; its order stays, so that a file written from it is the same in every run.
+     *
+     * @param rule the kind of optimiser
+     * @param steps how many steps were made
+     * @param slots the remembered matrices
+     */
+    public State {
+      slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
+    }
   }
 }

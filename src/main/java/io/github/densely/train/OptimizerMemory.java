@@ -2,6 +2,7 @@ package io.github.densely.train;
 
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.internal.check.Targets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -93,7 +94,7 @@ final class OptimizerMemory {
       return;
     }
     requireDistinct(parameters);
-    requireFit(new OptimizerState(rule, steps, restored), parameters);
+    requireFit(new Optimizer.State(rule, steps, restored), parameters);
     bound = List.copyOf(parameters);
     slots = new ArrayList<>();
     bound.forEach(parameter -> slots.add(null));
@@ -131,7 +132,7 @@ final class OptimizerMemory {
   }
 
   /** Refuses a state that remembers something of other parameters, or of other sizes. */
-  static void requireFit(OptimizerState state, List<Parameter> parameters) {
+  static void requireFit(Optimizer.State state, List<Parameter> parameters) {
     Map<String, Parameter> byName = new HashMap<>();
     parameters.forEach(parameter -> byName.put(parameter.name(), parameter));
     Map<String, Matrix> left = new LinkedHashMap<>(state.slots());
@@ -159,7 +160,7 @@ final class OptimizerMemory {
     return key.substring(0, Math.max(0, key.lastIndexOf('.')));
   }
 
-  OptimizerState state() {
+  Optimizer.State state() {
     Map<String, Matrix> copies = new LinkedHashMap<>();
     for (int i = 0; i < bound.size(); i++) {
       Matrix value = bound.get(i).value();
@@ -173,10 +174,10 @@ final class OptimizerMemory {
       }
     }
     restored.forEach((key, matrix) -> copies.computeIfAbsent(key, k -> matrix.copy()));
-    return new OptimizerState(rule, steps, copies);
+    return new Optimizer.State(rule, steps, copies);
   }
 
-  void restore(OptimizerState state) {
+  void restore(Optimizer.State state) {
     if (!state.rule().equals(rule)) {
       throw new IllegalArgumentException(
           "a state of %s cannot continue in %s".formatted(state.rule(), rule));

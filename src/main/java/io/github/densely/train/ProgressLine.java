@@ -1,5 +1,8 @@
 package io.github.densely.train;
 
+import io.github.densely.internal.text.Decimal;
+import io.github.densely.train.History.EpochReport;
+import io.github.densely.train.TrainingListener.BatchReport;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Objects;
@@ -133,7 +136,7 @@ public final class ProgressLine implements TrainingListener {
                 clock(secondsLeft(report)),
                 Decimal.readable(report.loss()),
                 report.metricName(),
-                Decimal.metric(report.metricName(), report.metric()));
+                MetricText.of(report.metricName(), report.metric()));
     int room = COLUMNS - start.length() - " []".length() - rest.length();
     String bar = bar(report, Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, room)));
     String line = start + " [" + bar + "]" + rest;
@@ -171,7 +174,7 @@ public final class ProgressLine implements TrainingListener {
 
   private static String scores(String which, double loss, String metricName, double metric) {
     return "  %s loss %s %s %s"
-        .formatted(which, Decimal.readable(loss), metricName, Decimal.metric(metricName, metric));
+        .formatted(which, Decimal.readable(loss), metricName, MetricText.of(metricName, metric));
   }
 
   /** The epoch of those planned, as {@code " 3/20"}, equally long for all. */

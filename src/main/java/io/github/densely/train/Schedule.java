@@ -1,5 +1,7 @@
 package io.github.densely.train;
 
+import io.github.densely.internal.check.Settings;
+
 /**
  * The learning rate as a function of the number of steps so far.
  *

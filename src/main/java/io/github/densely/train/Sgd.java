@@ -1,6 +1,7 @@
 package io.github.densely.train;
 
 import io.github.densely.Parameter;
+import io.github.densely.internal.check.Settings;
 import java.util.List;
 
 /**
@@ -114,12 +115,12 @@ public final class Sgd implements Optimizer {
   }
 
   @Override
-  public OptimizerState state() {
+  public Optimizer.State state() {
     return memory.state();
   }
 
   @Override
-  public void restore(OptimizerState state) {
+  public void restore(Optimizer.State state) {
     memory.restore(state);
   }
 

@@ -1,6 +1,10 @@
 package io.github.densely.train;
 
 import io.github.densely.Layer;
+import io.github.densely.data.BatchOrder;
+import io.github.densely.data.Dataset;
+import io.github.densely.internal.check.Settings;
+import io.github.densely.metrics.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -159,7 +163,8 @@ public final class Trainer {
   }
 
   /**
-   * Shortens the gradient of a step, all parameters together; see {@link GradientClipping}.
+   * Shortens the gradient of a step, all parameters together; see {@link
+   * Optimizer#clipByGlobalNorm}.
    *
    * @param maxNorm the longest it may be, positive
    * @return this trainer

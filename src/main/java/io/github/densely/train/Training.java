@@ -3,6 +3,12 @@ package io.github.densely.train;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.data.BatchOrder;
+import io.github.densely.data.Dataset;
+import io.github.densely.metrics.Metric;
+import io.github.densely.train.History.EpochReport;
+import io.github.densely.train.History.StopReason;
+import io.github.densely.train.TrainingListener.BatchReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +29,7 @@ final class Training {
   private int bestEpoch; // 0 before the first with a validation loss that is a number
   private double bestLoss = Double.POSITIVE_INFINITY;
   private boolean bestIsInNetwork; // and the last parameters in the snapshot
-  private TrainingPosition position = TrainingPosition.startOf(1, 0);
+  private TrainingState.Position position = TrainingState.Position.startOf(1, 0);
 
   Training(Trainer settings, Dataset train, BatchOrder order, Metric metric) {
     this.settings = settings;
@@ -114,7 +120,7 @@ final class Training {
         return StopReason.NOT_FINITE;
       }
       position =
-          new TrainingPosition(
+          new TrainingState.Position(
               position.epoch(),
               position.batch() + 1,
               position.samples() + to - from,
@@ -168,7 +174,7 @@ final class Training {
     if (noteIfBest(report) && best != null) {
       best.take();
     }
-    position = TrainingPosition.startOf(report.epoch() + 1, report.learningRate());
+    position = TrainingState.Position.startOf(report.epoch() + 1, report.learningRate());
   }
 
   /** Whether early stopping has parameters to put back. */

@@ -4,6 +4,9 @@ import io.github.densely.BatchNorm;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
+import io.github.densely.data.Dataset;
+import io.github.densely.internal.check.NetworkCheck;
+import io.github.densely.metrics.Metric;
 import java.util.List;
 
 /** What {@link Trainer#fit} refuses before the first step. */
@@ -21,28 +24,29 @@ final class TrainingCheck {
    * @param which the name of the data set in a message
    */
   static void requireFit(String which, Dataset data, Layer network, Loss loss, Metric metric) {
-    int outputs = NetworkCheck.requireFeatures(which, network, data);
+    int outputs = NetworkCheck.requireFeatures(which, network, data.inputs().cols());
     int classes = data.classNames().size();
     if (classes > 2 && outputs < classes) {
       throw new IllegalArgumentException(
           "the %s set has %d classes, the network has %d outputs"
               .formatted(which, classes, outputs));
     }
-    int rows = Math.max(1, Math.min(data.size(), OUTPUTS_AT_ONCE / Math.max(1, outputs)));
-    Matrix zeros = Matrix.zeros(rows, outputs);
-    Matrix targets = Matrix.zeros(rows, data.targets().cols());
-    for (int from = 0; from < data.size(); from += rows) {
-      int to = Math.min(data.size(), from + rows);
-      Dataset.copyRows(data.targets(), from, to, targets);
-      try {
-        loss.sum(zeros.firstRows(to - from), targets.firstRows(to - from));
-        metric.sum(zeros.firstRows(to - from), targets.firstRows(to - from));
-      } catch (IllegalArgumentException e) {
-        String where = from == 0 ? "" : " from row " + from + " on";
-        throw new IllegalArgumentException(
-            "the %s set%s: %s".formatted(which, where, e.getMessage()), e);
-      }
-    }
+    int rows = Math.max(1, OUTPUTS_AT_ONCE / Math.max(1, outputs));
+    Matrix zeros = Matrix.zeros(Math.min(rows, data.size()), outputs);
+    int[] from = {0};
+    data.forEachBatch(
+        rows,
+        (inputs, targets) -> {
+          try {
+            loss.sum(zeros.firstRows(targets.rows()), targets);
+            metric.sum(zeros.firstRows(targets.rows()), targets);
+          } catch (IllegalArgumentException e) {
+            String where = from[0] == 0 ? "" : " from row " + from[0] + " on";
+            throw new IllegalArgumentException(
+                "the %s set%s: %s".formatted(which, where, e.getMessage()), e);
+          }
+          from[0] += targets.rows();
+        });
   }
 
   /**

@@ -1,6 +1,10 @@
 package io.github.densely.train;
 
 import io.github.densely.Matrix;
+import io.github.densely.data.BatchOrder;
+import io.github.densely.internal.check.Settings;
+import io.github.densely.internal.check.Targets;
+import io.github.densely.train.History.EpochReport;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,12 +35,12 @@ import java.util.Map;
  */
 public record TrainingState(
     BatchOrder order,
-    TrainingPosition position,
+    Position position,
     String metricName,
     List<EpochReport> epochs,
     NetworkState network,
     Map<String, Matrix> best,
-    OptimizerState optimizer) {
+    Optimizer.State optimizer) {
 
   /**
    * Checks that the parts belong together.
@@ -92,5 +96,57 @@ public record TrainingState(
   public String toString() {
     return "TrainingState(epoch %d, %d of %d batches)"
         .formatted(position.epoch(), position.batch(), order.batches());
+  }
+
+  /**
+   * How far a training has come, and its sums over the epoch that is under way.
+   *
+   * @param epoch the epoch that goes on, from 1
+   * @param batch how many of its batches are done
+   * @param samples how many samples these had
+   * @param lossSum the sum of their losses
+   * @param metricSum the sum of their metrics
+   * @param learningRate the rate of the last step
+   * @param seconds time that the epoch took so far
+   */
+  public record Position(
+      int epoch,
+      int batch,
+      long samples,
+      double lossSum,
+      double metricSum,
+      double learningRate,
+      double seconds) {
+
+    /**
+     * Checks the counts.
+     *
+     * @param epoch from 1
+     * @param batch at least 0
+     * @param samples at least one for each batch
+     * @param lossSum any number
+     * @param metricSum any number
+     * @param learningRate any number
+     * @param seconds any number
+     * @throws IllegalArgumentException if a count is out of range
+     */
+    public Position {
+      Settings.requireCount("epoch", epoch);
+      if (batch < 0 || samples < batch || batch == 0 && samples > 0) {
+        throw new IllegalArgumentException(
+            "%d samples in %d batches cannot be".formatted(samples, batch));
+      }
+    }
+
+    /**
+     * The start of an epoch.
+     *
+     * @param epoch from 1
+     * @param learningRate the rate of the last step before
+     * @return no batch is done
+     */
+    public static Position startOf(int epoch, double learningRate) {
+      return new Position(epoch, 0, 0, 0, 0, learningRate, 0);
+    }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.densely.spark;
 
-import io.github.densely.train.Dataset;
+import io.github.densely.data.Dataset;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

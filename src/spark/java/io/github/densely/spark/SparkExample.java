@@ -3,15 +3,15 @@ package io.github.densely.spark;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
 import io.github.densely.Sequential;
+import io.github.densely.data.BatchOrder;
+import io.github.densely.data.Dataset;
+import io.github.densely.data.IdxFile;
 import io.github.densely.examples.DrawnDigits;
 import io.github.densely.io.CheckpointFile;
-import io.github.densely.train.BatchOrder;
-import io.github.densely.train.ConfusionMatrix;
-import io.github.densely.train.Dataset;
-import io.github.densely.train.EpochReport;
-import io.github.densely.train.IdxFile;
+import io.github.densely.metrics.ConfusionMatrix;
+import io.github.densely.metrics.Metric;
+import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.Loss;
-import io.github.densely.train.Metric;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Trainer;
 import java.io.IOException;
@@ -142,7 +142,8 @@ final class SparkExample {
 
   /** Sigmoid, as MLlib has it. */
   private Sequential network() {
-    return Sequential.builder(train.inputs().cols(), SEED)
+    return Sequential.builder(train.inputs().cols())
+        .seed(SEED)
         .add(Normalization.of(train.inputs().cols(), 0, brightest))
         .dense(options.hidden())
         .sigmoid()

@@ -32,7 +32,7 @@ class SparkScoringTest {
   private static JavaSparkContext spark;
 
   private final Sequential network =
-      Sequential.builder(FEATURES, 1).dense(64).relu().dense(CLASSES).build();
+      Sequential.builder(FEATURES).seed(1).dense(64).relu().dense(CLASSES).build();
 
   @BeforeAll
   static void start() throws IOException {

@@ -3,13 +3,12 @@ package io.github.densely.spark;
 import io.github.densely.BatchNorm;
 import io.github.densely.Layer;
 import io.github.densely.Sequential;
-import io.github.densely.train.BatchOrder;
-import io.github.densely.train.EpochReport;
+import io.github.densely.data.BatchOrder;
+import io.github.densely.metrics.Metric;
+import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.Loss;
-import io.github.densely.train.Metric;
 import io.github.densely.train.NetworkState;
 import io.github.densely.train.Optimizer;
-import io.github.densely.train.TrainingPosition;
 import io.github.densely.train.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +39,7 @@ final class SparkTrainer {
   private final Optimizer optimizer;
   private final BatchOrder order;
   private final List<EpochReport> reports = new ArrayList<>();
-  private TrainingPosition position = TrainingPosition.startOf(1, 0);
+  private TrainingState.Position position = TrainingState.Position.startOf(1, 0);
 
   /** Statistics over a batch are those of a partition here, so BatchNorm is refused. */
   SparkTrainer(
@@ -98,7 +97,8 @@ final class SparkTrainer {
    * @param afterStep is told of every step
    * @return the reports of all epochs
    */
-  List<EpochReport> fit(JavaRDD<Shard> shards, int epochs, Consumer<TrainingPosition> afterStep) {
+  List<EpochReport> fit(
+      JavaRDD<Shard> shards, int epochs, Consumer<TrainingState.Position> afterStep) {
     int partitions = shards.getNumPartitions();
     Broadcast<Task> task = spark.broadcast(new Task(network, loss, metric, order, partitions));
     while (position.epoch() <= epochs) {
@@ -116,7 +116,7 @@ final class SparkTrainer {
               Double.NaN,
               position.learningRate(),
               position.seconds()));
-      position = TrainingPosition.startOf(position.epoch() + 1, position.learningRate());
+      position = TrainingState.Position.startOf(position.epoch() + 1, position.learningRate());
     }
     task.destroy();
     return List.copyOf(reports);
@@ -146,7 +146,7 @@ final class SparkTrainer {
     int partitions = shards.getNumPartitions();
     Task.setDropout(network, Task.passes(order, partitions, epoch, batch + 1));
     position =
-        new TrainingPosition(
+        new TrainingState.Position(
             epoch,
             batch + 1,
             position.samples() + all.rows(),

@@ -8,22 +8,22 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.densely.Dropout;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
+import io.github.densely.data.BatchOrder;
+import io.github.densely.data.Dataset;
 import io.github.densely.io.CheckpointFile;
+import io.github.densely.metrics.Metric;
 import io.github.densely.support.Bounded;
 import io.github.densely.support.BoundedMatrix;
 import io.github.densely.support.RandomMatrix;
 import io.github.densely.support.ReferenceLayer;
 import io.github.densely.support.ReferenceLoss;
-import io.github.densely.train.BatchOrder;
-import io.github.densely.train.Dataset;
-import io.github.densely.train.EpochReport;
 import io.github.densely.train.History;
+import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.Loss;
-import io.github.densely.train.Metric;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Schedule;
 import io.github.densely.train.Trainer;
-import io.github.densely.train.TrainingPosition;
+import io.github.densely.train.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ class SparkTrainingTest {
   }
 
   private static Sequential network() {
-    return Sequential.builder(FEATURES, 5).dense(16).tanh().layerNorm().dense(CLASSES).build();
+    return Sequential.builder(FEATURES).seed(5).dense(16).tanh().layerNorm().dense(CLASSES).build();
   }
 
   private static Optimizer optimizer() {
@@ -83,7 +83,13 @@ class SparkTrainingTest {
   }
 
   private static Sequential networkWithDropout() {
-    return Sequential.builder(FEATURES, 5).dense(16).tanh().dropout(0.3).dense(CLASSES).build();
+    return Sequential.builder(FEATURES)
+        .seed(5)
+        .dense(16)
+        .tanh()
+        .dropout(0.3)
+        .dense(CLASSES)
+        .build();
   }
 
   /** A training with all that can be compared of it. */
@@ -102,7 +108,7 @@ class SparkTrainingTest {
               spark, network, Loss::softmaxCrossEntropy, Metric::accuracy, optimizer(), ORDER);
     }
 
-    List<EpochReport> fit(JavaRDD<Shard> shards, Consumer<TrainingPosition> afterStep) {
+    List<EpochReport> fit(JavaRDD<Shard> shards, Consumer<TrainingState.Position> afterStep) {
       return trainer.fit(shards, EPOCHS, afterStep);
     }
 
@@ -156,7 +162,7 @@ class SparkTrainingTest {
   }
 
   private static void requireExact(
-      float[] weights, TrainingPosition position, double loss, float[] gradient) {
+      float[] weights, TrainingState.Position position, double loss, float[] gradient) {
     Sequential network = network();
     network.setParameterVector(weights);
     int[] order = ORDER.ofEpoch(position.epoch());
@@ -282,7 +288,7 @@ class SparkTrainingTest {
 
   @Test
   void batchNormIsRefused() {
-    Sequential network = Sequential.builder(3, 1).dense(4).batchNorm().dense(2).build();
+    Sequential network = Sequential.builder(3).seed(1).dense(4).batchNorm().dense(2).build();
 
     assertThatThrownBy(
             () ->

@@ -110,7 +110,7 @@ class ConvolutionTest {
   @Test
   void aConvolutionOfOneByOneIsADenseLayerAtEveryPosition(SplittableRandom random) {
     DenseLayer dense = new DenseLayer(6, 4, random);
-    for (FlattenOrder order : FlattenOrder.values()) {
+    for (MapShape.Order order : MapShape.Order.values()) {
       MapShape map = new MapShape(6, 3, 5, order);
       Matrix maps = RandomMatrix.normal(2, map.features(), random);
 
@@ -129,7 +129,7 @@ class ConvolutionTest {
               random.nextInt(1, 7),
               random.nextInt(1, 14),
               random.nextInt(1, 14),
-              FlattenOrder.values()[random.nextInt(2)]);
+              MapShape.Order.values()[random.nextInt(2)]);
       Window window =
           Window.of(random.nextInt(1, map.height() + 1), random.nextInt(1, map.width() + 1))
               .stride(random.nextInt(1, 4), random.nextInt(1, 4));
@@ -205,7 +205,7 @@ class ConvolutionTest {
 
   @Test
   void gradientsPassTheCheck(SplittableRandom random) {
-    for (FlattenOrder order : FlattenOrder.values()) {
+    for (MapShape.Order order : MapShape.Order.values()) {
       MapShape map = new MapShape(2, 5, 4, order);
       Matrix maps = RandomMatrix.normal(3, map.features(), random);
       for (Window window :

@@ -34,19 +34,19 @@ class EveryPositionTest {
   void bothOrdersGiveTheSame(SplittableRandom random) {
     DenseLayer dense = new DenseLayer(4, 3, random);
     MapShape first = MapShape.channelsFirst(4, 2, 5);
-    MapShape last = first.withOrder(FlattenOrder.CHANNELS_LAST);
+    MapShape last = first.withOrder(MapShape.Order.CHANNELS_LAST);
     Matrix maps = RandomMatrix.normal(3, first.features(), random);
 
     EveryPosition a = EveryPosition.of(dense, first);
     EveryPosition b = EveryPosition.of(dense, last);
 
-    assertThat(b.forward(first.convert(maps, FlattenOrder.CHANNELS_LAST)))
-        .isEqualTo(a.output().convert(a.forward(maps), FlattenOrder.CHANNELS_LAST));
+    assertThat(b.forward(first.convert(maps, MapShape.Order.CHANNELS_LAST)))
+        .isEqualTo(a.output().convert(a.forward(maps), MapShape.Order.CHANNELS_LAST));
   }
 
   @Test
   void gradientsPassTheCheck(SplittableRandom random) {
-    for (FlattenOrder order : FlattenOrder.values()) {
+    for (MapShape.Order order : MapShape.Order.values()) {
       MapShape map = new MapShape(3, 2, 2, order);
       Matrix maps = RandomMatrix.normal(3, map.features(), random);
 

@@ -29,11 +29,13 @@ class MapShapeTest {
   @Test
   void oneOrderIsConvertedIntoTheOther() {
     MapShape first = MapShape.channelsFirst(2, 2, 2);
-    MapShape last = first.withOrder(FlattenOrder.CHANNELS_LAST);
+    MapShape last = first.withOrder(MapShape.Order.CHANNELS_LAST);
 
-    assertThat(first.convert(CHANNELS_FIRST, FlattenOrder.CHANNELS_LAST)).isEqualTo(CHANNELS_LAST);
-    assertThat(last.convert(CHANNELS_LAST, FlattenOrder.CHANNELS_FIRST)).isEqualTo(CHANNELS_FIRST);
-    assertThat(first.convert(CHANNELS_FIRST, FlattenOrder.CHANNELS_FIRST))
+    assertThat(first.convert(CHANNELS_FIRST, MapShape.Order.CHANNELS_LAST))
+        .isEqualTo(CHANNELS_LAST);
+    assertThat(last.convert(CHANNELS_LAST, MapShape.Order.CHANNELS_FIRST))
+        .isEqualTo(CHANNELS_FIRST);
+    assertThat(first.convert(CHANNELS_FIRST, MapShape.Order.CHANNELS_FIRST))
         .isEqualTo(CHANNELS_FIRST)
         .isNotSameAs(CHANNELS_FIRST);
   }
@@ -47,9 +49,9 @@ class MapShapeTest {
     DenseLayer dense = DenseLayer.of(RandomMatrix.integers(7, 60, random));
 
     DenseLayer converted =
-        DenseLayer.of(first.convert(dense.weight().value(), FlattenOrder.CHANNELS_LAST));
+        DenseLayer.of(first.convert(dense.weight().value(), MapShape.Order.CHANNELS_LAST));
 
-    assertThat(converted.forward(first.convert(maps, FlattenOrder.CHANNELS_LAST)))
+    assertThat(converted.forward(first.convert(maps, MapShape.Order.CHANNELS_LAST)))
         .isEqualTo(dense.forward(maps));
   }
 
@@ -81,7 +83,7 @@ class MapShapeTest {
     assertThatThrownBy(
             () ->
                 MapShape.channelsFirst(2, 2, 2)
-                    .convert(Matrix.zeros(3, 9), FlattenOrder.CHANNELS_LAST))
+                    .convert(Matrix.zeros(3, 9), MapShape.Order.CHANNELS_LAST))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("convert expects 8 columns, a map of 2x2x2 channels first, got 3 x 9");
   }

@@ -74,13 +74,13 @@ class PoolingTest {
   void bothOrdersGiveTheSame(SplittableRandom random) {
     MapShape first = MapShape.channelsFirst(3, 7, 6);
     Matrix maps = RandomMatrix.normal(2, first.features(), random);
-    Matrix last = first.convert(maps, FlattenOrder.CHANNELS_LAST);
+    Matrix last = first.convert(maps, MapShape.Order.CHANNELS_LAST);
     for (Window window : new Window[] {Window.of(2).stride(2), Window.of(3, 2)}) {
       for (boolean max : new boolean[] {true, false}) {
         Pooling a = pooling(max, first, window);
-        Pooling b = pooling(max, first.withOrder(FlattenOrder.CHANNELS_LAST), window);
+        Pooling b = pooling(max, first.withOrder(MapShape.Order.CHANNELS_LAST), window);
 
-        Matrix expected = a.output().convert(a.forward(maps), FlattenOrder.CHANNELS_LAST);
+        Matrix expected = a.output().convert(a.forward(maps), MapShape.Order.CHANNELS_LAST);
 
         assertThat(b.forward(last)).isEqualTo(expected);
       }

@@ -100,7 +100,7 @@ class SlidingNetworkTest {
               random.nextInt(1, 4),
               random.nextInt(6, 15),
               random.nextInt(6, 15),
-              FlattenOrder.values()[trial % 2]);
+              MapShape.Order.values()[trial % 2]);
       Sequential network = randomNetwork(patch, trial % 4, random);
       int height = patch.height() + random.nextInt(0, 20);
       int width = patch.width() + random.nextInt(0, 20);
@@ -221,7 +221,7 @@ class SlidingNetworkTest {
         Normalization.of(uneven, ones),
         new DenseLayer(18, 2, random));
     refused(
-        patch.withOrder(FlattenOrder.CHANNELS_LAST),
+        patch.withOrder(MapShape.Order.CHANNELS_LAST),
         "layer 0, MaxPooling(2x3x3 -> 2x2x2, 2x2), cannot slide: it takes a map of 2x3x3 channels"
             + " first, and gets 2x3x3 channels last",
         Pooling.max(patch, Window.of(2)),

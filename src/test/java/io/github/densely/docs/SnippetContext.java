@@ -11,8 +11,8 @@ import io.github.densely.conv.Convolution;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.SlidingNetwork;
 import io.github.densely.conv.Window;
+import io.github.densely.data.Dataset;
 import io.github.densely.support.RandomMatrix;
-import io.github.densely.train.Dataset;
 import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Trainer;
@@ -44,7 +44,7 @@ class SnippetContext {
   Matrix weight = Matrix.zeros(2, 3);
 
   // A network for the same batch, with targets.
-  Sequential network = Sequential.builder(FEATURES, 1).dense(10).build();
+  Sequential network = Sequential.builder(FEATURES).seed(1).dense(10).build();
   Loss loss = Loss.softmaxCrossEntropy();
   Optimizer optimizer = Optimizer.adam(0.001);
   Dataset train = classes(64, FEATURES, 10);

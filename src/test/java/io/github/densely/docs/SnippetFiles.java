@@ -2,11 +2,11 @@ package io.github.densely.docs;
 
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
-import io.github.densely.io.Bytes;
+import io.github.densely.data.NpyFile;
 import io.github.densely.io.ModelFile;
-import io.github.densely.io.NpyFile;
 import io.github.densely.io.SafetensorsFile;
 import io.github.densely.io.WeightFile;
+import io.github.densely.support.Bytes;
 import io.github.densely.support.RandomMatrix;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,12 +36,12 @@ final class SnippetFiles {
     idx();
     numpy();
     ModelFile.save(
-        Sequential.builder(SnippetContext.FEATURES, 3).dense(10).build(),
+        Sequential.builder(SnippetContext.FEATURES).seed(3).dense(10).build(),
         Path.of("model.safetensors"));
-    Sequential mlp = Sequential.builder(784, 4).dense(128).relu().dense(10).build();
+    Sequential mlp = Sequential.builder(784).seed(4).dense(128).relu().dense(10).build();
     WeightFile.save(mlp, Path.of("weights.safetensors"));
     WeightFile.save(
-        Sequential.builder(SnippetContext.FEATURES, 3).dense(10).build(),
+        Sequential.builder(SnippetContext.FEATURES).seed(3).dense(10).build(),
         Path.of("from-pytorch.safetensors"));
     SafetensorsFile.write(
         Path.of("larger.safetensors"),
@@ -62,7 +62,8 @@ final class SnippetFiles {
             "1.bias", normal(1, 10)),
         Map.of());
     WeightFile.save(
-        Sequential.builder(4, 5).dense(100).relu().dense(3).build(), Path.of("mlp.safetensors"));
+        Sequential.builder(4).seed(5).dense(100).relu().dense(3).build(),
+        Path.of("mlp.safetensors"));
   }
 
   private static Matrix normal(int rows, int cols) {

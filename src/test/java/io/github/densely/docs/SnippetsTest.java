@@ -29,7 +29,9 @@ class SnippetsTest {
 
       import io.github.densely.*;
       import io.github.densely.conv.*;
+      import io.github.densely.data.*;
       import io.github.densely.io.*;
+      import io.github.densely.metrics.*;
       import io.github.densely.train.*;
       import java.io.Serializable;
       import java.nio.file.*;

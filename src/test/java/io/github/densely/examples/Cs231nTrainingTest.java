@@ -19,7 +19,6 @@ import io.github.densely.support.ReferenceLayer;
 import io.github.densely.support.ReferenceLoss;
 import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
-import io.github.densely.train.OptimizerState;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
@@ -255,7 +254,7 @@ class Cs231nTrainingTest {
   }
 
   private void step(Optimizer optimizer, String rule, long steps, Map<String, Matrix> slots) {
-    optimizer.restore(new OptimizerState(rule, steps, slots));
+    optimizer.restore(new Optimizer.State(rule, steps, slots));
     System.arraycopy(floats(4, 5, DW).data(), 0, parameter.grad().data(), 0, 20);
     optimizer.step(List.of(parameter));
   }

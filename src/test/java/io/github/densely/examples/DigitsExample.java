@@ -2,13 +2,13 @@ package io.github.densely.examples;
 
 import io.github.densely.Activation;
 import io.github.densely.Predictor;
-import io.github.densely.train.BatchReport;
-import io.github.densely.train.ConfusionMatrix;
-import io.github.densely.train.Dataset;
-import io.github.densely.train.EpochReport;
+import io.github.densely.data.Dataset;
+import io.github.densely.metrics.ConfusionMatrix;
 import io.github.densely.train.History;
+import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.ProgressLine;
 import io.github.densely.train.TrainingListener;
+import io.github.densely.train.TrainingListener.BatchReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.Charset;

@@ -2,8 +2,8 @@ package io.github.densely.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.densely.train.ConfusionMatrix;
-import io.github.densely.train.Dataset;
+import io.github.densely.data.Dataset;
+import io.github.densely.metrics.ConfusionMatrix;
 import io.github.densely.train.TrainingListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

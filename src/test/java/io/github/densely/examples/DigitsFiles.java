@@ -1,8 +1,8 @@
 package io.github.densely.examples;
 
-import io.github.densely.train.CsvFormat;
-import io.github.densely.train.Dataset;
-import io.github.densely.train.IdxFile;
+import io.github.densely.data.CsvFormat;
+import io.github.densely.data.Dataset;
+import io.github.densely.data.IdxFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

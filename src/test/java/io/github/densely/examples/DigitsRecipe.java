@@ -5,7 +5,7 @@ import io.github.densely.Matrix;
 import io.github.densely.Normalization;
 import io.github.densely.Sequential;
 import io.github.densely.SequentialBuilder;
-import io.github.densely.train.Dataset;
+import io.github.densely.data.Dataset;
 import io.github.densely.train.History;
 import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
@@ -68,7 +68,7 @@ final class DigitsRecipe {
   private Sequential network(List<Integer> hidden, long seed) {
     int features = train.inputs().cols();
     int width = Math.max(32, Math.min(256, 4 * features));
-    SequentialBuilder builder = Sequential.builder(features, seed).add(normalization());
+    SequentialBuilder builder = Sequential.builder(features).seed(seed).add(normalization());
     for (int size : hidden.isEmpty() ? List.of(width, width / 2) : hidden) {
       builder.dense(size, Initializer.heUniform()).relu().dropout(DROPOUT);
     }

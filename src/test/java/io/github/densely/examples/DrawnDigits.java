@@ -1,7 +1,7 @@
 package io.github.densely.examples;
 
 import io.github.densely.Matrix;
-import io.github.densely.train.Dataset;
+import io.github.densely.data.Dataset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

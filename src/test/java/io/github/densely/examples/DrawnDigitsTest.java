@@ -3,7 +3,7 @@ package io.github.densely.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.densely.Matrix;
-import io.github.densely.train.Dataset;
+import io.github.densely.data.Dataset;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

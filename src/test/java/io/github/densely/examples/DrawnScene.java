@@ -2,7 +2,7 @@ package io.github.densely.examples;
 
 import io.github.densely.Matrix;
 import io.github.densely.conv.MapShape;
-import io.github.densely.train.Dataset;
+import io.github.densely.data.Dataset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
-import io.github.densely.train.Dataset;
+import io.github.densely.data.Dataset;
 import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Trainer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.densely.Matrix;
 import io.github.densely.Predictor;
 import io.github.densely.Sequential;
-import io.github.densely.train.Dataset;
+import io.github.densely.data.Dataset;
 import io.github.densely.train.History;
 import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
@@ -30,7 +30,7 @@ class ReadmeTest {
     Matrix inputs = Matrix.of(4, 2, 0, 0, 0, 1, 1, 0, 1, 1);
     Dataset xor = Dataset.ofClasses(inputs, 0, 1, 1, 0);
 
-    Sequential network = Sequential.builder(2, 42).dense(8).tanh().dense(2).build();
+    Sequential network = Sequential.builder(2).seed(42).dense(8).tanh().dense(2).build();
     History history =
         Trainer.of(network, Loss.softmaxCrossEntropy(), Optimizer.adam(0.05)).epochs(200).fit(xor);
     System.out.println(history);

@@ -6,9 +6,9 @@ import io.github.densely.Activation;
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
-import io.github.densely.train.Dataset;
+import io.github.densely.data.Dataset;
+import io.github.densely.metrics.Metric;
 import io.github.densely.train.Loss;
-import io.github.densely.train.Metric;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Trainer;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class XorTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void twoLayersLearnItFromAnySeed(long seed) {
-    Sequential net = Sequential.builder(2, seed).dense(8).tanh().dense(1).build();
+    Sequential net = Sequential.builder(2).seed(seed).dense(8).tanh().dense(1).build();
 
     train(net);
 
@@ -36,7 +36,7 @@ class XorTest {
 
   @Test
   void oneLayerCannotLearnIt() {
-    Sequential net = Sequential.builder(2, 1).dense(1).build();
+    Sequential net = Sequential.builder(2).seed(1).dense(1).build();
 
     train(net);
 

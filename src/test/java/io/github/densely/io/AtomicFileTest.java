@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
+import io.github.densely.internal.file.AtomicFile;
 import io.github.densely.support.ChildJvm;
 import io.github.densely.support.Seeds;
 import java.io.IOException;

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
-import io.github.densely.train.BatchReport;
-import io.github.densely.train.Dataset;
+import io.github.densely.data.Dataset;
+import io.github.densely.data.InvalidFileException;
+import io.github.densely.data.ReadLimits;
+import io.github.densely.support.Damage;
 import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Trainer;
 import io.github.densely.train.TrainingListener;
+import io.github.densely.train.TrainingListener.BatchReport;
 import io.github.densely.train.TrainingState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +44,7 @@ class CheckpointFileTest {
   }
 
   private static Sequential network(long seed) {
-    return Sequential.builder(2, seed).dense(3).tanh().dropout(0.5).dense(1).build();
+    return Sequential.builder(2).seed(seed).dense(3).tanh().dropout(0.5).dense(1).build();
   }
 
   private static Trainer trainer(Sequential network) {
@@ -85,7 +88,7 @@ class CheckpointFileTest {
           .containsOnlyKeys("densely.checkpoint", "densely.checksum", "densely.training")
           .containsEntry("densely.checkpoint", "1");
       assertThat(tensors.tensors())
-          .extracting(TensorInfo::name)
+          .extracting(SafetensorsFile.Tensor::name)
           .contains("network.0.weight", "best.3.bias", "optimizer.0.weight.mean")
           .hasSize(4 * (1 + 1 + 2));
     }
@@ -184,7 +187,7 @@ class CheckpointFileTest {
       metadata.put("densely.training", change.apply(before));
       assertThat(metadata).doesNotContainEntry("densely.training", before);
       SafetensorsWriter writer = new SafetensorsWriter(metadata);
-      for (TensorInfo tensor : tensors.tensors()) {
+      for (SafetensorsFile.Tensor tensor : tensors.tensors()) {
         writer.add(tensor.name(), tensor.shape(), tensors.read(tensor.name()));
       }
       CheckedFile.write(file, writer);
@@ -212,7 +215,7 @@ class CheckpointFileTest {
     TrainingState state = stateAfterThreeBatches();
     Trainer other =
         Trainer.of(
-                Sequential.builder(2, 1).dense(4).dense(1).build(),
+                Sequential.builder(2).seed(1).dense(4).dense(1).build(),
                 Loss.meanSquaredError(),
                 Optimizer.adam(0.1))
             .batchSize(2);

@@ -1,9 +1,11 @@
 package io.github.densely.io;
 
-import static io.github.densely.io.Bytes.floats;
-import static io.github.densely.io.Bytes.longs;
-import static io.github.densely.io.Bytes.safetensors;
+import static io.github.densely.support.Bytes.floats;
+import static io.github.densely.support.Bytes.longs;
+import static io.github.densely.support.Bytes.safetensors;
 
+import io.github.densely.support.Bytes;
+import io.github.densely.support.HostileRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

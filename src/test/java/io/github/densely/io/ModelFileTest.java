@@ -11,6 +11,9 @@ import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.Sequential;
+import io.github.densely.data.InvalidFileException;
+import io.github.densely.internal.file.AtomicFile;
+import io.github.densely.support.Damage;
 import io.github.densely.support.EveryLayer;
 import io.github.densely.support.RandomMatrix;
 import io.github.densely.support.Seeds;
@@ -42,7 +45,7 @@ class ModelFileTest {
 
   @Test
   void aNetworkIsLoadedWithoutCode() throws IOException {
-    Sequential network = Sequential.builder(3, 1).dense(5).tanh().dense(2).build();
+    Sequential network = Sequential.builder(3).seed(1).dense(5).tanh().dense(2).build();
     Matrix batch = RandomMatrix.normal(4, 3, new SplittableRandom(1));
 
     ModelFile.save(network, file);
@@ -90,20 +93,20 @@ class ModelFileTest {
   /** So that Python reads the weights. */
   @Test
   void itIsASafetensorsFileWithPyTorchsNames() throws IOException {
-    ModelFile.save(Sequential.builder(3, 1).dense(5).build(), file);
+    ModelFile.save(Sequential.builder(3).seed(1).dense(5).build(), file);
 
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       assertThat(tensors.tensors())
           .containsExactly(
-              new TensorInfo("0.bias", "F32", List.of(5L)),
-              new TensorInfo("0.weight", "F32", List.of(5L, 3L)));
+              new SafetensorsFile.Tensor("0.bias", "F32", List.of(5L)),
+              new SafetensorsFile.Tensor("0.weight", "F32", List.of(5L, 3L)));
       assertThat(tensors.metadata())
           .containsEntry("densely.format", "1")
           .containsEntry(
               "densely.architecture",
               "{\"type\":\"Sequential\",\"layers\":[{\"type\":\"DenseLayer\"}]}");
     }
-    WeightFile.of(file).loadInto(Sequential.builder(3, 2).dense(5).build());
+    WeightFile.of(file).loadInto(Sequential.builder(3).seed(2).dense(5).build());
   }
 
   /** Written by the first version of the format; must load for ever. */
@@ -204,7 +207,7 @@ class ModelFileTest {
 
   @Test
   void weightsAloneAndLaterVersionsAreToldApart() throws IOException {
-    WeightFile.save(Sequential.builder(3, 1).dense(5).build(), file);
+    WeightFile.save(Sequential.builder(3).seed(1).dense(5).build(), file);
     assertThatThrownBy(() -> ModelFile.load(file))
         .isInstanceOf(InvalidFileException.class)
         .hasMessage(
@@ -222,7 +225,7 @@ class ModelFileTest {
   /** Another function in place of the saved one, under a right checksum. */
   @Test
   void anotherNetworkThanWasSavedIsFoundOutByTheSelfCheck() throws IOException {
-    Sequential network = Sequential.builder(3, 1).dense(5).add(Activation.relu()).build();
+    Sequential network = Sequential.builder(3).seed(1).dense(5).add(Activation.relu()).build();
     ModelFile.save(network, file);
     Map<String, String> metadata;
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
@@ -240,7 +243,7 @@ class ModelFileTest {
 
   @Test
   void cutAtEveryByteAndEveryBitFlipped() throws IOException {
-    ModelFile.save(Sequential.builder(2, 1).dense(2).tanh().build(), file);
+    ModelFile.save(Sequential.builder(2).seed(1).dense(2).tanh().build(), file);
 
     Damage.everyCutAndEveryFlippedBitIsRefused(file, ModelFile::load);
   }
@@ -248,7 +251,7 @@ class ModelFileTest {
   @Test
   void randomChanges(SplittableRandom random) throws IOException {
     ModelFile.save(
-        Sequential.builder(2, 1).batchNorm().dense(2).tanh().layerNorm().dropout(0.5).build(),
+        Sequential.builder(2).seed(1).batchNorm().dense(2).tanh().layerNorm().dropout(0.5).build(),
         file);
     byte[] whole = Files.readAllBytes(file);
     Path broken = folder.resolve("broken.safetensors");

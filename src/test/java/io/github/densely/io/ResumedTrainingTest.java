@@ -6,12 +6,12 @@ import io.github.densely.Matrix;
 import io.github.densely.io.StoppedTraining.Recipe;
 import io.github.densely.io.StoppedTraining.Stop;
 import io.github.densely.io.StoppedTraining.Stopped;
-import io.github.densely.train.BatchReport;
-import io.github.densely.train.EpochReport;
 import io.github.densely.train.History;
-import io.github.densely.train.OptimizerState;
-import io.github.densely.train.StopReason;
+import io.github.densely.train.History.EpochReport;
+import io.github.densely.train.History.StopReason;
+import io.github.densely.train.Optimizer;
 import io.github.densely.train.TrainingListener;
+import io.github.densely.train.TrainingListener.BatchReport;
 import io.github.densely.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ class ResumedTrainingTest {
 
   /** All that a training leaves behind; times apart. */
   private record Outcome(
-      Matrix parameters, List<EpochReport> epochs, StopReason reason, OptimizerState optimizer) {
+      Matrix parameters, List<EpochReport> epochs, StopReason reason, Optimizer.State optimizer) {
 
     Outcome(StoppedTraining training, History history) {
       this(

@@ -1,13 +1,15 @@
 package io.github.densely.io;
 
-import static io.github.densely.io.Bytes.concat;
-import static io.github.densely.io.Bytes.floats;
-import static io.github.densely.io.Bytes.longs;
-import static io.github.densely.io.Bytes.safetensors;
+import static io.github.densely.support.Bytes.concat;
+import static io.github.densely.support.Bytes.floats;
+import static io.github.densely.support.Bytes.longs;
+import static io.github.densely.support.Bytes.safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
+import io.github.densely.data.MismatchException;
+import io.github.densely.support.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,8 +39,8 @@ class SafetensorsFileTest {
       assertThat(tensors.metadata()).containsExactly(Map.entry("format", "pt"));
       assertThat(tensors.tensors())
           .containsExactly(
-              new TensorInfo("0.weight", "F32", List.of(2L, 3L)),
-              new TensorInfo("0.bias", "F32", List.of(2L)));
+              new SafetensorsFile.Tensor("0.weight", "F32", List.of(2L, 3L)),
+              new SafetensorsFile.Tensor("0.bias", "F32", List.of(2L)));
       assertThat(tensors.read("0.weight")).isEqualTo(Matrix.of(2, 3, 1, 2, 3, 4, 5, 6));
       assertThat(tensors.read("0.bias")).isEqualTo(Matrix.of(1, 2, 7, Float.NaN));
     }
@@ -84,7 +86,7 @@ class SafetensorsFileTest {
         .contains("{\"a\\\"\\n\\u0001\":");
     try (SafetensorsFile read = SafetensorsFile.open(file)) {
       assertThat(read.tensors())
-          .extracting(TensorInfo::name)
+          .extracting(SafetensorsFile.Tensor::name)
           .containsExactly("a\"\n\u0001", "\uFFFD", "\uD83D\uDE00");
       assertThat(read.read("\uD83D\uDE00")).isEqualTo(Matrix.of(1, 1, 3));
     }
@@ -161,13 +163,13 @@ class SafetensorsFileTest {
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       assertThat(tensors.read("some_floats")).isEqualTo(Matrix.of(1, 4, -1, 0, 1, 2));
       assertThatThrownBy(() -> tensors.read("some_ints"))
-          .isInstanceOf(MisfitException.class)
+          .isInstanceOf(MismatchException.class)
           .hasMessage(file + " holds some_ints as I64; F32, F64, F16 and BF16 are read");
       assertThatThrownBy(() -> tensors.read("other"))
-          .isInstanceOf(MisfitException.class)
+          .isInstanceOf(MismatchException.class)
           .hasMessage(file + " holds no tensor other, but [some_ints, some_floats]");
       assertThatThrownBy(() -> tensors.readInto("some_floats", Matrix.zeros(4, 1)))
-          .isInstanceOf(MisfitException.class)
+          .isInstanceOf(MismatchException.class)
           .hasMessage(
               file + " holds some_floats of [1, 2, 2], which is 1 x 4, for a matrix of 4 x 1");
     }

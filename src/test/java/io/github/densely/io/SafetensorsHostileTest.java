@@ -1,11 +1,15 @@
 package io.github.densely.io;
 
-import static io.github.densely.io.Bytes.floats;
-import static io.github.densely.io.Bytes.safetensors;
+import static io.github.densely.support.Bytes.floats;
+import static io.github.densely.support.Bytes.safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
+import io.github.densely.data.InvalidFileException;
+import io.github.densely.data.MismatchException;
+import io.github.densely.data.ReadLimits;
+import io.github.densely.support.Bytes;
 import io.github.densely.support.ChildJvm;
 import io.github.densely.support.Seeds;
 import java.io.IOException;
@@ -105,10 +109,10 @@ class SafetensorsHostileTest {
 
   private static void readAll(Path file) throws IOException {
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-      for (TensorInfo tensor : tensors.tensors()) {
+      for (SafetensorsFile.Tensor tensor : tensors.tensors()) {
         try {
           tensors.read(tensor.name());
-        } catch (MisfitException e) {
+        } catch (MismatchException e) {
           assertThat(e).hasMessageContaining(file.toString());
         }
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
+import io.github.densely.data.InvalidFileException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class SerializableNetworkTest {
 
-  private final Sequential network = Sequential.builder(3, 1).dense(4).tanh().dense(2).build();
+  private final Sequential network = Sequential.builder(3).seed(1).dense(4).tanh().dense(2).build();
 
   @Test
   void aNetworkTravelsInsideAClosure() throws Exception {

@@ -3,18 +3,17 @@ package io.github.densely.io;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
 import io.github.densely.conv.EveryPosition;
-import io.github.densely.conv.FlattenOrder;
 import io.github.densely.conv.MapShape;
+import io.github.densely.data.Dataset;
+import io.github.densely.metrics.Metric;
 import io.github.densely.support.RandomMatrix;
-import io.github.densely.train.BatchReport;
-import io.github.densely.train.Dataset;
-import io.github.densely.train.EpochReport;
+import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.Loss;
-import io.github.densely.train.Metric;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Schedule;
 import io.github.densely.train.Trainer;
 import io.github.densely.train.TrainingListener;
+import io.github.densely.train.TrainingListener.BatchReport;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -77,12 +76,19 @@ final class StoppedTraining {
 
   StoppedTraining(Recipe recipe) {
     // 6 features are a map of 2 channels, 3 wide: one dropout lies in a chain in a map.
-    MapShape map = new MapShape(2, 1, 3, FlattenOrder.CHANNELS_FIRST);
-    Sequential inner = Sequential.builder(2, 5).dense(4).tanh().dropout(0.2).build();
+    MapShape map = new MapShape(2, 1, 3, MapShape.Order.CHANNELS_FIRST);
+    Sequential inner = Sequential.builder(2).seed(5).dense(4).tanh().dropout(0.2).build();
     this.network =
         Sequential.of(
             EveryPosition.of(inner, map),
-            Sequential.builder(12, 6).dense(10).batchNorm().relu().dropout(0.3).dense(3).build());
+            Sequential.builder(12)
+                .seed(6)
+                .dense(10)
+                .batchNorm()
+                .relu()
+                .dropout(0.3)
+                .dense(3)
+                .build());
     network.parameters().get(1).freeze();
     this.optimizer = recipe.optimizer.get();
     this.trainer =

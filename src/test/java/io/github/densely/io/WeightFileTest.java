@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
+import io.github.densely.data.MismatchException;
+import io.github.densely.support.Bytes;
 import io.github.densely.support.RandomMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,13 +23,13 @@ class WeightFileTest {
   @TempDir Path folder;
 
   private final Sequential network =
-      Sequential.builder(3, 1).batchNorm().dense(4).tanh().layerNorm().dense(1).build();
+      Sequential.builder(3).seed(1).batchNorm().dense(4).tanh().layerNorm().dense(1).build();
 
   @Test
   void savedAndLoadedIntoANetworkOfTheSameSizes() throws IOException {
     Path file = folder.resolve("weights.safetensors");
     Sequential other =
-        Sequential.builder(3, 2).batchNorm().dense(4).tanh().layerNorm().dense(1).build();
+        Sequential.builder(3).seed(2).batchNorm().dense(4).tanh().layerNorm().dense(1).build();
 
     WeightFile.save(network, file);
     WeightFile.of(file).loadInto(other);
@@ -105,7 +107,7 @@ class WeightFileTest {
     writer.write(file);
 
     assertThatThrownBy(() -> WeightFile.of(file).transposed("2.wieght").loadInto(target))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(MismatchException.class)
         .hasMessage(
             String.join(
                 "\n  ",
@@ -131,7 +133,7 @@ class WeightFileTest {
                 new byte[16]));
 
     assertThatThrownBy(() -> WeightFile.of(file).loadInto(dense))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(MismatchException.class)
         .hasMessageEndingWith("weight is I64; F32, F64, F16 and BF16 are read");
   }
 

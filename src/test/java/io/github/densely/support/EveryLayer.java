@@ -12,7 +12,6 @@ import io.github.densely.Parameter;
 import io.github.densely.Sequential;
 import io.github.densely.conv.Convolution;
 import io.github.densely.conv.EveryPosition;
-import io.github.densely.conv.FlattenOrder;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Pooling;
 import io.github.densely.conv.Window;
@@ -87,7 +86,7 @@ public final class EveryLayer {
     int channels = features % 2 == 0 ? 2 : 1;
     int positions = features / channels;
     int height = positions % 3 == 0 ? 3 : 1;
-    FlattenOrder order = FlattenOrder.values()[random.nextInt(2)];
+    MapShape.Order order = MapShape.Order.values()[random.nextInt(2)];
     return new MapShape(channels, height, positions / height, order);
   }
 

@@ -8,7 +8,6 @@ import static io.github.densely.support.BoundedMatrix.zeros;
 
 import io.github.densely.Parameter;
 import io.github.densely.conv.Convolution;
-import io.github.densely.conv.FlattenOrder;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Window;
 import java.util.List;
@@ -97,7 +96,7 @@ final class ReferenceConvolution implements ReferenceLayer {
               int x = left + v;
               if (y >= 0 && y < input.height() && x >= 0 && x < input.width()) {
                 int col =
-                    input.order() == FlattenOrder.CHANNELS_FIRST
+                    input.order() == MapShape.Order.CHANNELS_FIRST
                         ? (c * window.height() + u) * window.width() + v
                         : (u * window.width() + v) * input.channels() + c;
                 visitor.visit(i, i * output.positions() + place, col, input.index(c, y, x));

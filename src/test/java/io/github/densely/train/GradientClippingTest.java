@@ -16,7 +16,7 @@ class GradientClippingTest {
   void allGradientsAreShortenedByOneFactorSoThatTheirDirectionStays() {
     gradients(3, 4);
 
-    double norm = GradientClipping.byGlobalNorm(List.of(a, b), 2.5);
+    double norm = Optimizer.clipByGlobalNorm(List.of(a, b), 2.5);
 
     assertThat(norm).isEqualTo(5);
     assertThat(a.grad().get(0, 0)).isEqualTo(1.5f);
@@ -27,7 +27,7 @@ class GradientClippingTest {
   void shortGradientsStayAsTheyAre() {
     gradients(3, 4);
 
-    assertThat(GradientClipping.byGlobalNorm(List.of(a, b), 5)).isEqualTo(5);
+    assertThat(Optimizer.clipByGlobalNorm(List.of(a, b), 5)).isEqualTo(5);
 
     assertThat(a.grad().get(0, 0)).isEqualTo(3);
     assertThat(b.grad().get(0, 0)).isEqualTo(4);
@@ -38,7 +38,7 @@ class GradientClippingTest {
     gradients(3, 4);
     a.freeze();
 
-    assertThat(GradientClipping.byGlobalNorm(List.of(a, b), 1)).isEqualTo(4);
+    assertThat(Optimizer.clipByGlobalNorm(List.of(a, b), 1)).isEqualTo(4);
 
     assertThat(b.grad().get(0, 0)).isEqualTo(1);
   }
@@ -47,7 +47,7 @@ class GradientClippingTest {
   void theNormDoesNotOverflowWhereItsSquareWouldInFloat() {
     gradients(0x1.8p120f, 0x1p121f); // 3 and 4 times 2¹¹⁹
 
-    double norm = GradientClipping.byGlobalNorm(List.of(a, b), 0x1.4p-20);
+    double norm = Optimizer.clipByGlobalNorm(List.of(a, b), 0x1.4p-20);
 
     assertThat(norm).isEqualTo(0x1.4p121);
     assertThat(a.grad().get(0, 0)).isEqualTo(0x1.8p-21f);
@@ -57,11 +57,11 @@ class GradientClippingTest {
   @Test
   void aNormThatIsNotFiniteChangesNothingAndIsReturned() {
     gradients(3, Float.NaN);
-    assertThat(GradientClipping.byGlobalNorm(List.of(a, b), 1)).isNaN();
+    assertThat(Optimizer.clipByGlobalNorm(List.of(a, b), 1)).isNaN();
     assertThat(a.grad().get(0, 0)).isEqualTo(3);
 
     gradients(3, Float.NEGATIVE_INFINITY);
-    assertThat(GradientClipping.byGlobalNorm(List.of(a, b), 1)).isInfinite();
+    assertThat(Optimizer.clipByGlobalNorm(List.of(a, b), 1)).isInfinite();
     assertThat(a.grad().get(0, 0)).isEqualTo(3);
   }
 
@@ -69,7 +69,7 @@ class GradientClippingTest {
   void gradientsOfZeroHaveNoDirectionToKeep() {
     gradients(0, 0);
 
-    assertThat(GradientClipping.byGlobalNorm(List.of(a, b), 1)).isZero();
+    assertThat(Optimizer.clipByGlobalNorm(List.of(a, b), 1)).isZero();
 
     assertThat(a.grad().get(0, 0)).isZero();
   }

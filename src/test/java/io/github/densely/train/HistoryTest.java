@@ -3,6 +3,8 @@ package io.github.densely.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.densely.train.History.EpochReport;
+import io.github.densely.train.History.StopReason;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -2,6 +2,9 @@ package io.github.densely.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.densely.internal.text.Decimal;
+import io.github.densely.train.History.EpochReport;
+import io.github.densely.train.History.StopReason;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,9 @@ package io.github.densely.train;
 
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
+import io.github.densely.data.Dataset;
+import io.github.densely.train.History.EpochReport;
+import io.github.densely.train.TrainingListener.BatchReport;
 import java.util.ArrayList;
 import java.util.List;
 

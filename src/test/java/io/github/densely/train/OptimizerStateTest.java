@@ -58,7 +58,7 @@ class OptimizerStateTest {
     Optimizer optimizer = rule.get();
     List<Parameter> parameters = parameters();
     steps(optimizer, parameters, 1, 3);
-    OptimizerState state = optimizer.state();
+    Optimizer.State state = optimizer.state();
     List<Matrix> before = values(parameters);
     steps(optimizer, parameters, 4, 6);
     List<Matrix> after = values(parameters);
@@ -78,7 +78,7 @@ class OptimizerStateTest {
     Optimizer optimizer = Optimizer.sgd(0.5).momentum(0.5);
     OneWeight weight = new OneWeight(0);
     weight.step(optimizer, 1);
-    OptimizerState state = optimizer.state();
+    Optimizer.State state = optimizer.state();
 
     weight.step(optimizer, 1);
 
@@ -90,7 +90,7 @@ class OptimizerStateTest {
   void writingToAStateDoesNotChangeTheOptimizerItWasRestoredInto() {
     Matrix velocity = Matrix.of(1, 1, 2);
     Optimizer optimizer = Optimizer.sgd(0.5).momentum(0.5);
-    optimizer.restore(new OptimizerState("sgd", 1, Map.of("w.velocity", velocity)));
+    optimizer.restore(new Optimizer.State("sgd", 1, Map.of("w.velocity", velocity)));
     velocity.set(0, 0, 100);
     OneWeight weight = new OneWeight(0);
 
@@ -123,7 +123,7 @@ class OptimizerStateTest {
   void theNumberOfStepsComesBackSoThatTheScheduleGoesOn() {
     Optimizer optimizer = Optimizer.sgd(Schedule.step(8, 0.5, 10));
 
-    optimizer.restore(new OptimizerState("sgd", 25, Map.of()));
+    optimizer.restore(new Optimizer.State("sgd", 25, Map.of()));
 
     assertThat(optimizer.learningRate()).isEqualTo(2);
   }
@@ -133,7 +133,7 @@ class OptimizerStateTest {
     Optimizer optimizer = Optimizer.adam(0.1);
     List<Parameter> parameters = parameters();
     steps(optimizer, parameters, 1, 2);
-    OptimizerState state = optimizer.state();
+    Optimizer.State state = optimizer.state();
     List<Parameter> others = parameters();
     List<Matrix> before = values(others);
 

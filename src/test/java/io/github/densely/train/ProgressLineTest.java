@@ -3,6 +3,10 @@ package io.github.densely.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.densely.internal.text.Decimal;
+import io.github.densely.train.History.EpochReport;
+import io.github.densely.train.History.StopReason;
+import io.github.densely.train.TrainingListener.BatchReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
+import io.github.densely.data.Dataset;
+import io.github.densely.metrics.Metric;
 import io.github.densely.support.RandomMatrix;
+import io.github.densely.train.History.EpochReport;
+import io.github.densely.train.TrainingListener.BatchReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -174,7 +178,7 @@ class TrainerTest {
 
   @Test
   void theValidationSetMayLackTheLastClasses() {
-    Sequential net = Sequential.builder(1, 1).dense(3).build();
+    Sequential net = Sequential.builder(1).seed(1).dense(3).build();
     Dataset two = Dataset.ofClasses(Matrix.of(2, 1, 0, 1), 0, 1);
 
     Trainer.of(net, Loss.softmaxCrossEntropy(), Optimizer.sgd(0.1))
@@ -197,7 +201,7 @@ class TrainerTest {
     Dataset data =
         Dataset.ofClasses(RandomMatrix.normal(50, 4, random), random.ints(50, 0, 3).toArray());
     Sequential net =
-        Sequential.builder(4, 5).dense(16).batchNorm().relu().dropout(0.2).dense(3).build();
+        Sequential.builder(4).seed(5).dense(16).batchNorm().relu().dropout(0.2).dense(3).build();
     Trainer.of(net, Loss.softmaxCrossEntropy(), Optimizer.adam(0.01))
         .epochs(5)
         .batchSize(8)

@@ -1,0 +1,62 @@
+package io.github.densely.data;
+
+import java.util.List;
+
+/**
+ * A column as a user names it.
+ *
+ * @param name the name in the header, or null for a number
+ * @param number from 0, or negative to count from the end; unused if there is a name
+ */
+record CsvColumn(String name, int number) {
+
+  private static final int SHOWN_NAMES = 20;
+
+  static CsvColumn of(String name) {
+    return new CsvColumn(name, 0);
+  }
+
+  static CsvColumn of(int number) {
+    return new CsvColumn(null, number);
+  }
+
+  /**
+   * The number of the column, from 0.
+   *
+   * @param header the names of all columns, or null
+   * @param count how many columns there are
+   * @param place the row that shows the columns, to begin a message with
+   */
+  int resolve(List<String> header, int count, String place) throws InvalidFileException {
+    if (name == null) {
+      if (number < -count || number >= count) {
+        throw new InvalidFileException(
+            "%s: expected a column %d, got %d columns, 0 to %d (or -%d to -1)"
+                .formatted(place, number, count, count - 1, count));
+      }
+      return Math.floorMod(number, count);
+    }
+    int first = header.indexOf(name);
+    if (first < 0) {
+      throw new InvalidFileException(
+          "%s: expected a column \"%s\", got %s".formatted(place, name, list(header)));
+    }
+    if (first != header.lastIndexOf(name)) {
+      throw new InvalidFileException(
+          "%s: expected one column \"%s\", got columns %d and %d (from 0)"
+              .formatted(place, name, first, header.lastIndexOf(name)));
+    }
+    return first;
+  }
+
+  /** Names in quotes; of many only the first. */
+  static String list(List<String> names) {
+    StringBuilder text = new StringBuilder();
+    for (String name : names.subList(0, Math.min(names.size(), SHOWN_NAMES))) {
+      text.append(text.isEmpty() ? "\"" : ", \"").append(name).append('"');
+    }
+    return names.size() > SHOWN_NAMES
+        ? text + ", … (%d in all)".formatted(names.size())
+        : text.toString();
+  }
+}

@@ -1,0 +1,276 @@
+package io.github.densely.data;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What the columns of a CSV file mean, and how to read one into a {@link Dataset}.
+ *
+ * <p>Shapes: a row of the file is a row of the inputs and of the targets. Every column that is
+ * neither class, nor value, nor ignored is an input, in the order of the file.
+ *
+ * <pre>{@code
+ * CsvFormat format = CsvFormat.withHeader().classColumn("species").ignore("id");
+ * Dataset train = format.read(Path.of("train.csv"));
+ * Dataset test = format.classNames(train.classNames()).read(Path.of("test.csv"));
+ * }</pre>
+ *
+ * <p>Defaults: the separator is a comma, the last column is the class. Columns are counted from 0,
+ * or from the end: −1 is the last. The classes are numbered in the order of their names, as numbers
+ * if all are whole numbers, else by {@link String#compareTo}, so that the order of the rows does
+ * not matter.
+ *
+ * <p>The file is UTF-8 text, with or without a byte order mark, with lines that end in LF or CR LF.
+ * A field in double quotes may hold separators, line ends, and quotes written twice. Blank lines
+ * are skipped, and so are spaces and tabs around a field. A number is written with decimal digits,
+ * as {@code -12.5e3}, and must be finite as a float. Every row has all columns; what is missing is
+ * an error and never guessed. A field has at most 2²⁰ characters, a row at most 2²⁰ fields.
+ *
+ * <p>Errors are a {@link InvalidFileException} that names file, line and column: {@code iris.csv,
+ * line 3, column "width": expected a number, got "wide"}. Lines are counted from 1, as editors do.
+ *
+ * <p>Cost: one pass; memory for the numbers twice, and for one row as text. Threads: immutable.
+ *
+ * <p>Source: Y. Shafranovich, Common Format and MIME Type for CSV Files, 2005, RFC 4180.
+ */
+public final class CsvFormat {
+
+  private final boolean header;
+  private final char separator;
+  private final boolean values; // what the targets are
+  private final List<CsvColumn> targets;
+  private final List<CsvColumn> ignored;
+  private final List<String> classNames; // empty if the file gives them
+
+  private CsvFormat(
+      boolean header,
+      char separator,
+      boolean values,
+      List<CsvColumn> targets,
+      List<CsvColumn> ignored,
+      List<String> classNames) {
+    if (values && !classNames.isEmpty()) {
+      throw new IllegalArgumentException(
+          "class names are for a class column, but the targets are values");
+    }
+    this.header = header;
+    this.separator = separator;
+    this.values = values;
+    this.targets = targets;
+    this.ignored = ignored;
+    this.classNames = classNames;
+  }
+
+  private static CsvFormat ofHeader(boolean header) {
+    return new CsvFormat(header, ',', false, List.of(CsvColumn.of(-1)), List.of(), List.of());
+  }
+
+  /**
+   * Files whose first row names the columns.
+   *
+   * @return a format with the defaults
+   */
+  public static CsvFormat withHeader() {
+    return ofHeader(true);
+  }
+
+  /**
+   * Files whose first row is data.
+   *
+   * @return a format with the defaults
+   */
+  public static CsvFormat withoutHeader() {
+    return ofHeader(false);
+  }
+
+  /**
+   * Another separator than the comma.
+   *
+   * @param separator the character between two fields, as {@code ';'} or {@code '\t'}
+   * @return a new format
+   * @throws IllegalArgumentException if the character can be part of a number, is a letter, a quote
+   *     or a line end
+   */
+  public CsvFormat separator(char separator) {
+    if (Character.isLetterOrDigit(separator)
+        || Character.isSurrogate(separator)
+        || ".+-\"\r\n\uFEFF".indexOf(separator) >= 0) {
+      throw new IllegalArgumentException(
+          "a separator is no letter, digit, sign, point, quote or line end, got '%s' (U+%04X)"
+              .formatted(separator, (int) separator));
+    }
+    return new CsvFormat(header, separator, values, targets, ignored, classNames);
+  }
+
+  /**
+   * The column that holds the class, as text or number.
+   *
+   * @param name its name in the header
+   * @return a new format
+   * @throws IllegalArgumentException if the format has no header
+   */
+  public CsvFormat classColumn(String name) {
+    return new CsvFormat(header, separator, false, columns(name), ignored, classNames);
+  }
+
+  /**
+   * The column that holds the class, as text or number.
+   *
+   * @param number from 0, or from −1 for the last
+   * @return a new format
+   */
+  public CsvFormat classColumn(int number) {
+    return new CsvFormat(header, separator, false, columns(number), ignored, classNames);
+  }
+
+  /**
+   * The columns that hold the values to predict, instead of a class: a regression.
+   *
+   * @param names their names in the header, one or several; the targets have this order
+   * @return a new format
+   * @throws IllegalArgumentException if there is no name, the format has no header, or it has class
+   *     names
+   */
+  public CsvFormat valueColumns(String... names) {
+    return new CsvFormat(header, separator, true, columns(names), ignored, classNames);
+  }
+
+  /**
+   * The columns that hold the values to predict, instead of a class: a regression.
+   *
+   * @param numbers from 0, or from −1 for the last, one or several; the targets have this order
+   * @return a new format
+   * @throws IllegalArgumentException if there is no number, or the format has class names
+   */
+  public CsvFormat valueColumns(int... numbers) {
+    return new CsvFormat(header, separator, true, columns(numbers), ignored, classNames);
+  }
+
+  /**
+   * Columns to leave out, as a key or a remark. They may hold any text.
+   *
+   * @param names their names in the header; added to those that are ignored already
+   * @return a new format
+   * @throws IllegalArgumentException if there is no name, or the format has no header
+   */
+  public CsvFormat ignore(String... names) {
+    return new CsvFormat(
+        header, separator, values, targets, joined(ignored, columns(names)), classNames);
+  }
+
+  /**
+   * Columns to leave out, as a key or a remark. They may hold any text.
+   *
+   * @param numbers from 0, or from −1 for the last; added to those that are ignored already
+   * @return a new format
+   * @throws IllegalArgumentException if there is no number
+   */
+  public CsvFormat ignore(int... numbers) {
+    return new CsvFormat(
+        header, separator, values, targets, joined(ignored, columns(numbers)), classNames);
+  }
+
+  /**
+   * The classes in the order of their numbers: gives a test file the numbering of the training
+   * file, even if it lacks a class. Any other class in a file is an error.
+   *
+   * @param names all classes, as {@link Dataset#classNames} of the training file
+   * @return a new format
+   * @throws IllegalArgumentException if there is no name, one is there twice, or the targets are
+   *     values
+   */
+  public CsvFormat classNames(List<String> names) {
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("expected the names of the classes, got none");
+    }
+    Dataset.requireClassNames(names);
+    return new CsvFormat(header, separator, values, targets, ignored, List.copyOf(names));
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param file UTF-8 text
+   * @return one sample per row, in the order of the rows
+   * @throws InvalidFileException if the content is not as this format says; the message names file,
+   *     line and column
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws IOException if the file cannot be read
+   */
+  public Dataset read(Path file) throws IOException {
+    try (Reader reader = new Utf8Reader(Files.newInputStream(file))) {
+      return read(reader, file.toString());
+    }
+  }
+
+  /**
+   * Reads text up to its end.
+   *
+   * @param reader gives the text; not closed
+   * @param source what to call it in messages
+   * @return one sample per row, in the order of the rows
+   * @throws InvalidFileException if the content is not as this format says; the message names
+   *     source, line and column
+   * @throws IOException if the reader throws it
+   */
+  public Dataset read(Reader reader, String source) throws IOException {
+    return new CsvReading(this, new CsvScanner(reader, source, separator), source).read();
+  }
+
+  boolean hasHeader() {
+    return header;
+  }
+
+  char separator() {
+    return separator;
+  }
+
+  boolean targetsAreValues() {
+    return values;
+  }
+
+  /** One class column, or one or several columns of values. */
+  List<CsvColumn> targets() {
+    return targets;
+  }
+
+  List<CsvColumn> ignored() {
+    return ignored;
+  }
+
+  /** Empty if the file gives them. */
+  List<String> classNames() {
+    return classNames;
+  }
+
+  private List<CsvColumn> columns(String... names) {
+    requireSome(names.length);
+    if (!header) {
+      throw new IllegalArgumentException(
+          "without a header a column has a number, from 0, got the name "
+              + CsvColumn.list(Arrays.asList(names)));
+    }
+    return Arrays.stream(names).map(CsvColumn::of).toList();
+  }
+
+  private static List<CsvColumn> columns(int... numbers) {
+    requireSome(numbers.length);
+    return IntStream.of(numbers).mapToObj(CsvColumn::of).toList();
+  }
+
+  private static void requireSome(int count) {
+    if (count == 0) {
+      throw new IllegalArgumentException("expected at least one column, got none");
+    }
+  }
+
+  private static List<CsvColumn> joined(List<CsvColumn> first, List<CsvColumn> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+}

@@ -1,0 +1,327 @@
+package io.github.densely.data;
+
+import io.github.densely.Matrix;
+import io.github.densely.internal.check.Settings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Inputs and the targets that belong to them, one sample per row.
+ *
+ * <p>Shapes: inputs are size x inFeatures. Targets are size x 1 class indices for a classification,
+ * else size x outFeatures values or probabilities.
+ *
+ * <pre>{@code
+ * Dataset iris = CsvFormat.withoutHeader().read(Path.of("iris.csv")); // last column is the class
+ * Dataset.Split parts = iris.split(0.3, 1);
+ * Normalization scale = Normalization.standardize(parts.train().inputs());
+ * }</pre>
+ *
+ * <p>Every random choice takes a seed and gives the same order on every JDK and platform.
+ *
+ * <p>Cost: shuffling, splitting and slicing copy the rows. Threads: immutable as long as nobody
+ * writes to its matrices.
+ */
+public final class Dataset {
+
+  /** Class indices are floats, which hold every whole number up to here. */
+  static final int MAX_CLASSES = 1 << 24;
+
+  private final Matrix inputs; // size x inFeatures
+  private final Matrix targets; // size x 1 or size x outFeatures
+  private final List<String> classNames; // empty for values
+
+  private Dataset(Matrix inputs, Matrix targets, List<String> classNames) {
+    this.inputs = inputs;
+    this.targets = targets;
+    this.classNames = List.copyOf(classNames);
+  }
+
+  /**
+   * Two disjoint parts of a data set.
+   *
+   * @param train what to train on
+   * @param test what to test on
+   */
+  public record Split(Dataset train, Dataset test) {}
+
+  /**
+   * Samples with values, or probabilities, as targets.
+   *
+   * @param inputs size x inFeatures; not copied
+   * @param targets size x outFeatures; not copied
+   * @return a new data set
+   * @throws IllegalArgumentException if the numbers of rows differ
+   */
+  public static Dataset of(Matrix inputs, Matrix targets) {
+    requireSameRows(inputs.rows(), targets.rows(), "targets");
+    return new Dataset(inputs, targets, List.of());
+  }
+
+  /**
+   * Samples with one class each, named by their numbers.
+   *
+   * @param inputs size x inFeatures; not copied
+   * @param classes the class index of each sample, from 0
+   * @return a new data set
+   * @throws IllegalArgumentException if there is not one class per row, or one is negative or not
+   *     below 2²⁴
+   */
+  public static Dataset ofClasses(Matrix inputs, int... classes) {
+    int largest = IntStream.of(classes).max().orElse(-1);
+    if (largest >= MAX_CLASSES) {
+      throw new IllegalArgumentException(
+          "a class is from 0 to %d, got %d".formatted(MAX_CLASSES - 1, largest));
+    }
+    return ofClasses(
+        inputs, IntStream.rangeClosed(0, largest).mapToObj(String::valueOf).toList(), classes);
+  }
+
+  /**
+   * Samples with one class each.
+   *
+   * @param inputs size x inFeatures; not copied
+   * @param classNames the name of each class, at most 2²⁴
+   * @param classes the class index of each sample, from 0 to the number of names − 1
+   * @return a new data set
+   * @throws IllegalArgumentException if there is not one class per row, or one has no name; the
+   *     message names the row
+   * @throws IllegalArgumentException if two classes have one name, or there are too many
+   */
+  public static Dataset ofClasses(Matrix inputs, List<String> classNames, int... classes) {
+    requireSameRows(inputs.rows(), classes.length, "classes");
+    requireClassNames(classNames);
+    Matrix targets = Matrix.zeros(classes.length, 1);
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i] < 0 || classes[i] >= classNames.size()) {
+        throw new IllegalArgumentException(
+            "row %d has class %d, but there are %d classes"
+                .formatted(i, classes[i], classNames.size()));
+      }
+      targets.set(i, 0, classes[i]);
+    }
+    return new Dataset(inputs, targets, classNames);
+  }
+
+  private static void requireSameRows(int inputs, int others, String what) {
+    if (inputs != others) {
+      throw new IllegalArgumentException(
+          "%d inputs need %d %s, got %d".formatted(inputs, inputs, what, others));
+    }
+  }
+
+  static void requireClassNames(List<String> names) {
+    if (names.size() > MAX_CLASSES) {
+      throw new IllegalArgumentException(
+          "at most %d classes are possible, got %d".formatted(MAX_CLASSES, names.size()));
+    }
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException(
+            "every class needs a name of its own, got \"%s\" twice".formatted(name));
+      }
+    }
+  }
+
+  /**
+   * The inputs.
+   *
+   * @return size x inFeatures, the live matrix
+   */
+  public Matrix inputs() {
+    return inputs;
+  }
+
+  /**
+   * The targets.
+   *
+   * @return size x 1 class indices, or size x outFeatures values; the live matrix
+   */
+  public Matrix targets() {
+    return targets;
+  }
+
+  /**
+   * The names of the classes, in the order of their indices.
+   *
+   * @return empty if the targets are values
+   */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /**
+   * The number of samples.
+   *
+   * @return how many rows
+   */
+  public int size() {
+    return inputs.rows();
+  }
+
+  /**
+   * Refuses a data set without samples.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public void requireSamples() {
+    if (size() == 0) {
+      throw new IllegalArgumentException("the data set is empty: " + this);
+    }
+  }
+
+  /**
+   * The same samples in a random order.
+   *
+   * @param seed gives the order
+   * @return a new data set
+   */
+  public Dataset shuffle(long seed) {
+    return pick(order(size(), seed), 0, size());
+  }
+
+  /**
+   * Shuffles, then splits in two.
+   *
+   * @param testFraction the share of the test part, above 0 and below 1; its size is rounded, a
+   *     half to the even number
+   * @param seed gives the order
+   * @return the parts; neither is empty
+   * @throws IllegalArgumentException if the fraction is out of range, or leaves a part empty
+   */
+  public Split split(double testFraction, long seed) {
+    if (!(testFraction > 0 && testFraction < 1)) {
+      throw new IllegalArgumentException(
+          "the test fraction must be above 0 and below 1, got " + testFraction);
+    }
+    int test = (int) Math.rint(size() * testFraction);
+    if (test == 0 || test == size()) {
+      throw new IllegalArgumentException(
+          "a test fraction of %s of %d samples rounds to %d and leaves a part empty"
+              .formatted(testFraction, size(), test));
+    }
+    int[] order = order(size(), seed);
+    return new Split(pick(order, 0, size() - test), pick(order, size() - test, size()));
+  }
+
+  /**
+   * Some of the samples, in order, as a copy.
+   *
+   * @param from first sample
+   * @param to one past the last
+   * @return a new data set
+   * @throws IndexOutOfBoundsException if there are no such samples
+   */
+  public Dataset slice(int from, int to) {
+    if (from < 0 || to < from || to > size()) {
+      throw new IndexOutOfBoundsException(
+          "samples %d to %d of a data set of %d".formatted(from, to, size()));
+    }
+    return pick(IntStream.range(from, to).toArray(), 0, to - from);
+  }
+
+  /**
+   * All samples in order, in pieces that are copies.
+   *
+   * @param batchSize rows of each piece but the last, at least 1
+   * @return the pieces; the last may be smaller
+   * @throws IllegalArgumentException if the size is below 1
+   */
+  public List<Dataset> batches(int batchSize) {
+    Settings.requireCount("batch size", batchSize);
+    List<Dataset> pieces = new ArrayList<>();
+    for (int from = 0; from < size(); from += batchSize) {
+      pieces.add(slice(from, Math.min(size(), from + batchSize)));
+    }
+    return List.copyOf(pieces);
+  }
+
+  /**
+   * The numbers from 0 to size − 1 in an order that the seed gives: R. Durstenfeld's shuffle,
+   * doi:10.1145/364520.364540.
+   */
+  static int[] order(int size, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] order = IntStream.range(0, size).toArray();
+    for (int i = size - 1; i > 0; i--) {
+      // The product's high half is uniform enough: its bias is below 2⁻³² for any size.
+      int j = (int) Math.multiplyHigh(random.nextLong() >>> 1, 2L * (i + 1));
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return order;
+  }
+
+  /**
+   * Copies chosen samples, as the next mini-batch, into two buffers.
+   *
+   * @param order indices of samples, as {@link BatchOrder#ofEpoch} gives them
+   * @param from the first place in {@code order}
+   * @param to one past the last place
+   * @param inputBuffer at least {@code to − from} rows of as many columns as the inputs; its first
+   *     rows are overwritten
+   * @param targetBuffer the same for the targets
+   */
+  public void copyRows(int[] order, int from, int to, Matrix inputBuffer, Matrix targetBuffer) {
+    gather(inputs, order, from, to, inputBuffer);
+    gather(targets, order, from, to, targetBuffer);
+  }
+
+  /**
+   * Passes all samples in order, a batch at a time, to an action. The two matrices are buffers that
+   * the next batch overwrites.
+   *
+   * @param batchSize rows of each batch but the last, at least 1
+   * @param action receives inputs and targets
+   * @throws IllegalArgumentException if the size is below 1
+   */
+  public void forEachBatch(int batchSize, BiConsumer<Matrix, Matrix> action) {
+    Settings.requireCount("batch size", batchSize);
+    Matrix x = Matrix.zeros(Math.min(batchSize, size()), inputs.cols());
+    Matrix t = Matrix.zeros(x.rows(), targets.cols());
+    for (int from = 0; from < size(); from += batchSize) {
+      int rows = Math.min(batchSize, size() - from);
+      copyRows(inputs, from, from + rows, x);
+      copyRows(targets, from, from + rows, t);
+      action.accept(x.firstRows(rows), t.firstRows(rows));
+    }
+  }
+
+  private static void copyRows(Matrix source, int from, int to, Matrix buffer) {
+    int cols = source.cols();
+    System.arraycopy(source.data(), from * cols, buffer.data(), 0, (to - from) * cols);
+  }
+
+  private static void gather(Matrix source, int[] order, int from, int to, Matrix buffer) {
+    int cols = source.cols();
+    for (int i = from; i < to; i++) {
+      System.arraycopy(source.data(), order[i] * cols, buffer.data(), (i - from) * cols, cols);
+    }
+  }
+
+  private Dataset pick(int[] order, int from, int to) {
+    Matrix pickedInputs = Matrix.zeros(to - from, inputs.cols());
+    Matrix pickedTargets = Matrix.zeros(to - from, targets.cols());
+    copyRows(order, from, to, pickedInputs, pickedTargets);
+    return new Dataset(pickedInputs, pickedTargets, classNames);
+  }
+
+  /** Sizes, as {@code "150 samples of 4 features, 3 classes"}. */
+  @Override
+  public String toString() {
+    return "%d samples of %d features, %s"
+        .formatted(
+            size(),
+            inputs.cols(),
+            classNames.isEmpty()
+                ? targets.cols() + (targets.cols() == 1 ? " target" : " targets")
+                : classNames.size() + " classes");
+  }
+}

@@ -1,0 +1,226 @@
+package io.github.densely.data;
+
+import io.github.densely.Matrix;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads IDX files, the format of the MNIST digits, gzipped or not.
+ *
+ * <p>Layout: bytes {@code 00 00 type rank}, then one size per dimension as 4 bytes, then the values
+ * in row-major order; all big-endian. The types 08 (unsigned byte) and 0D (float) are read.
+ *
+ * <p>Shapes: the first dimension gives the rows, the others are flattened: n x 28 x 28 pixels are n
+ * x 784. A list of n values is n x 1.
+ *
+ * <pre>{@code
+ * Dataset digits = IdxFile.readClasses(
+ *     Path.of("t10k-images-idx3-ubyte.gz"), Path.of("t10k-labels-idx1-ubyte.gz"));
+ * }</pre>
+ *
+ * <p>Values come as they are, pixels from 0 to 255: scale them with a {@link
+ * io.github.densely.Normalization}. Whether a file is gzipped is told from its content, not from
+ * its name. Bytes after the end of a gzip member that begin no other are ignored, as {@code gunzip}
+ * does.
+ *
+ * <p>The sizes that a file declares are not trusted: memory is taken as values arrive. A file that
+ * does not hold exactly what it declares is a {@link InvalidFileException}; so are a value that is
+ * not finite and a file without values.
+ *
+ * <p>Cost: one pass; memory for the values once, of a gzipped file twice. Threads: no state.
+ *
+ * <p>Source: Y. LeCun, C. Cortes, C. J. C. Burges, The MNIST database of handwritten digits,
+ * section "The IDX file format".
+ */
+public final class IdxFile {
+
+  private static final int UNSIGNED_BYTE = 0x08;
+  private static final int FLOAT = 0x0D;
+  private static final int CHUNK = 1 << 16; // bytes; a multiple of the size of a float
+
+  private final Path path;
+  private int type;
+  private long[] sizes;
+  private Matrix values; // sizes[0] x product of the others
+
+  private IdxFile(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * The values of a file.
+   *
+   * @param file an IDX file, gzipped or not
+   * @return one row per element of the first dimension
+   * @throws InvalidFileException if the content is no valid IDX file; the message names file and
+   *     sizes
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws IOException if the file cannot be read
+   */
+  public static Matrix read(Path file) throws IOException {
+    return open(file).values;
+  }
+
+  /**
+   * Samples and their classes from two files. The classes are named by their numbers, from 0 to the
+   * largest label.
+   *
+   * @param images an IDX file, gzipped or not
+   * @param labels an IDX file with a list of unsigned bytes, gzipped or not
+   * @return one sample per row, in the order of the files
+   * @throws InvalidFileException if the content is not valid or the counts differ; the message
+   *     names file and sizes
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws IOException if a file cannot be read
+   */
+  public static Dataset readClasses(Path images, Path labels) throws IOException {
+    IdxFile labelFile = open(labels);
+    if (labelFile.type != UNSIGNED_BYTE || labelFile.sizes.length != 1) {
+      throw labelFile.error(
+          "expected labels, a list of type 08, got %s of type %02X; is it the file of the images?"
+              .formatted(shape(labelFile.sizes), labelFile.type));
+    }
+    IdxFile imageFile = open(images);
+    if (imageFile.sizes[0] != labelFile.sizes[0]) {
+      throw imageFile.error(
+          "expected %d images, as many as labels in %s, got %d"
+              .formatted(labelFile.sizes[0], labels, imageFile.sizes[0]));
+    }
+    int[] classes = new int[labelFile.values.rows()];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = (int) labelFile.values.get(i, 0);
+    }
+    return Dataset.ofClasses(imageFile.values, classes);
+  }
+
+  private static IdxFile open(Path path) throws IOException {
+    IdxFile file = new IdxFile(path);
+    try (BufferedInputStream raw = new BufferedInputStream(Files.newInputStream(path), CHUNK)) {
+      if (startsAsGzip(raw)) {
+        file.readGzip(raw);
+      } else {
+        file.readAll(raw, Files.size(path));
+      }
+    }
+    return file;
+  }
+
+  private static boolean startsAsGzip(BufferedInputStream in) throws IOException {
+    in.mark(2);
+    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+    in.reset();
+    return gzip;
+  }
+
+  private void readGzip(InputStream raw) throws IOException {
+    try (InputStream unzipped = new GZIPInputStream(raw, CHUNK)) {
+      readAll(unzipped, 0);
+    } catch (EOFException e) {
+      throw new InvalidFileException(path + ": expected a whole gzip file, got one that is cut", e);
+    } catch (ZipException e) {
+      throw new InvalidFileException(path + ": expected a sound gzip file, got a damaged one", e);
+    }
+  }
+
+  /** {@code plausible} bounds the memory that is taken before the values arrive. */
+  private void readAll(InputStream in, long plausible) throws IOException {
+    readHeader(in);
+    int count = checkedCount();
+    GrowingFloats floats = new GrowingFloats((int) Math.min(plausible, count));
+    readValues(in, count, floats);
+    if (in.read() >= 0) {
+      throw error("expected the end after %s, got more bytes".formatted(declared(count)));
+    }
+    values = Matrix.wrap((int) sizes[0], (int) (count / sizes[0]), floats.toArray());
+  }
+
+  private void readHeader(InputStream in) throws IOException {
+    byte[] magic = in.readNBytes(4);
+    if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
+      throw error(
+          "expected an IDX file, which begins with 00 00 type rank, got "
+              + (magic.length == 0
+                  ? "an empty file"
+                  : HexFormat.ofDelimiter(" ").formatHex(magic)));
+    }
+    type = magic[2] & 0xFF;
+    if (type != UNSIGNED_BYTE && type != FLOAT) {
+      throw error("expected type 08 (unsigned byte) or 0D (float), got %02X".formatted(type));
+    }
+    int rank = magic[3] & 0xFF;
+    if (rank == 0) {
+      throw error("expected at least 1 dimension, got 0");
+    }
+    byte[] bytes = in.readNBytes(Integer.BYTES * rank);
+    if (bytes.length < Integer.BYTES * rank) {
+      throw error(
+          "expected %d bytes for the sizes of %d dimensions, got %d"
+              .formatted(Integer.BYTES * rank, rank, bytes.length));
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    sizes =
+        LongStream.generate(() -> Integer.toUnsignedLong(buffer.getInt())).limit(rank).toArray();
+  }
+
+  private int checkedCount() throws InvalidFileException {
+    if (LongStream.of(sizes).anyMatch(size -> size == 0)) {
+      throw error("expected values, got %s, which are none".formatted(shape(sizes)));
+    }
+    long count = 1;
+    for (long size : sizes) {
+      if (size > GrowingFloats.MAX_SIZE / count) {
+        throw error(
+            "expected at most %d values, got a declaration of %s"
+                .formatted(GrowingFloats.MAX_SIZE, shape(sizes)));
+      }
+      count *= size;
+    }
+    return (int) count;
+  }
+
+  private void readValues(InputStream in, int count, GrowingFloats floats) throws IOException {
+    int width = type == FLOAT ? Float.BYTES : 1;
+    byte[] bytes = new byte[(int) Math.min(CHUNK, (long) count * width)];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (floats.size() < count) {
+      int wanted = (int) Math.min(bytes.length, (count - floats.size()) * width);
+      int got = in.readNBytes(bytes, 0, wanted);
+      if (got < wanted) {
+        throw error("expected %s, got %d".formatted(declared(count), floats.size() * width + got));
+      }
+      for (int at = 0; at < got; at += width) {
+        float value = type == FLOAT ? buffer.getFloat(at) : bytes[at] & 0xFF;
+        if (!Float.isFinite(value)) {
+          throw error(
+              "expected finite values, got %s at value %d (from 0)"
+                  .formatted(value, floats.size()));
+        }
+        floats.add(value);
+      }
+    }
+  }
+
+  /** What the header promises, as {@code "2 x 3 values in 6 bytes"}. */
+  private String declared(int count) {
+    return "%s values in %d bytes"
+        .formatted(shape(sizes), (long) count * (type == FLOAT ? Float.BYTES : 1));
+  }
+
+  private static String shape(long[] sizes) {
+    return LongStream.of(sizes).mapToObj(Long::toString).collect(Collectors.joining(" x "));
+  }
+
+  private InvalidFileException error(String problem) {
+    return new InvalidFileException(path + ": " + problem);
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.densely.data;
+
+import io.github.densely.internal.file.Dtype;
+import io.github.densely.internal.text.Shortened;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What an npy file says of its array: a Python dictionary of three entries, in any order.
+ *
+ * @param dtype how the numbers are stored
+ * @param fortran whether the first side varies fastest
+ * @param shape the sides, none for a single number
+ */
+record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
+
+  /** The header is not what it should be; the reader adds the file. */
+  static final class HeaderException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    HeaderException(String reason) {
+      super(reason);
+    }
+  }
+
+  private static final Pattern DESCR = entry("descr", "'[^']{0,40}'|\"[^\"]{0,40}\"|\\[.*\\]");
+  private static final Pattern ORDER = entry("fortran_order", "True|False");
+  private static final Pattern SHAPE = entry("shape", "\\([0-9L,\\s]*\\)");
+  // Python 2 wrote (2L,).
+  private static final Pattern SIDE = Pattern.compile("\\s*(\\d{1,19})L?\\s*");
+
+  /** As NumPy 2 has it. */
+  private static final int MAX_SIDES = 64;
+
+  private static Pattern entry(String name, String value) {
+    return Pattern.compile("['\"]" + name + "['\"]\\s*:\\s*(" + value + ")\\s*", Pattern.DOTALL);
+  }
+
+  /** Reads the text between the length and the data. */
+  static NpyHeader parse(byte[] bytes) throws HeaderException {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
+    if (!text.startsWith("{") || !text.endsWith("}")) {
+      throw new HeaderException("the description is not a dictionary");
+    }
+    String body = text.substring(1, text.length() - 1).strip();
+    String descr = null;
+    String order = null;
+    String shape = null;
+    for (int at = 0; at < body.length(); ) {
+      Matcher matcher = matcher(DESCR, body, at);
+      if (matcher != null && descr == null) {
+        descr = matcher.group(1);
+      } else if ((matcher = matcher(ORDER, body, at)) != null && order == null) {
+        order = matcher.group(1);
+      } else if ((matcher = matcher(SHAPE, body, at)) != null && shape == null) {
+        shape = matcher.group(1);
+      } else {
+        throw new HeaderException(
+            "expected descr, fortran_order and shape, each once, got "
+                + Shortened.of(body.substring(at)));
+      }
+      at = matcher.end();
+      if (at < body.length() && body.charAt(at) != ',') {
+        throw new HeaderException("expected a comma at " + Shortened.of(body.substring(at)));
+      }
+      at++;
+      while (at < body.length() && Character.isWhitespace(body.charAt(at))) {
+        at++;
+      }
+    }
+    if (descr == null || order == null || shape == null) {
+      throw new HeaderException("descr, fortran_order or shape is missing");
+    }
+    return new NpyHeader(dtype(descr), order.equals("True"), sides(shape));
+  }
+
+  private static Matcher matcher(Pattern pattern, String text, int at) {
+    Matcher matcher = pattern.matcher(text).region(at, text.length());
+    return matcher.lookingAt() ? matcher : null;
+  }
+
+  private static Dtype dtype(String descr) throws HeaderException {
+    String kind = descr.substring(1, descr.length() - 1);
+    return switch (kind) {
+      case "<f2" -> Dtype.F16;
+      case "<f4" -> Dtype.F32;
+      case "<f8" -> Dtype.F64;
+      case "|b1" -> Dtype.BOOL;
+      case "|u1" -> Dtype.U8;
+      case "|i1" -> Dtype.I8;
+      case "<u2" -> Dtype.U16;
+      case "<i2" -> Dtype.I16;
+      case "<u4" -> Dtype.U32;
+      case "<i4" -> Dtype.I32;
+      case "<i8" -> Dtype.I64;
+      default -> {
+        String why =
+            kind.contains("O")
+                ? "an array of Python objects, which only running code can read"
+                : "an array of " + Shortened.of(descr);
+        throw new HeaderException(
+            why + ", which is not read; use astype('<f4') or astype('<i8') when saving");
+      }
+    };
+  }
+
+  private static List<Long> sides(String shape) throws HeaderException {
+    List<Long> sides = new ArrayList<>();
+    String inside = shape.substring(1, shape.length() - 1).strip();
+    if (inside.endsWith(",")) {
+      inside = inside.substring(0, inside.length() - 1);
+    }
+    String[] parts = inside.isEmpty() ? new String[0] : inside.split(",", MAX_SIDES + 1);
+    if (parts.length > MAX_SIDES) {
+      throw new HeaderException("the shape has more than " + MAX_SIDES + " sides");
+    }
+    for (String side : parts) {
+      Matcher matcher = SIDE.matcher(side);
+      if (!matcher.matches()) {
+        throw new HeaderException("the shape is " + Shortened.of(shape));
+      }
+      try {
+        sides.add(Long.parseLong(matcher.group(1)));
+      } catch (NumberFormatException e) {
+        throw new HeaderException("the shape " + Shortened.of(shape) + " is too large");
+      }
+    }
+    return sides;
+  }
+
+  /** Whether the numbers are whole by their kind. */
+  boolean isWhole() {
+    return dtype != Dtype.F16 && dtype != Dtype.F32 && dtype != Dtype.F64;
+  }
+
+  int itemBytes() {
+    return dtype.bytes();
+  }
+
+  /** The number of numbers. */
+  long count() throws HeaderException {
+    try {
+      long count = 1;
+      for (long side : shape) {
+        count = Math.multiplyExact(count, side);
+      }
+      Math.multiplyExact(count, itemBytes());
+      return count;
+    } catch (ArithmeticException e) {
+      throw new HeaderException("the shape " + Shortened.of(shape.toString()) + " is too large");
+    }
+  }
+}

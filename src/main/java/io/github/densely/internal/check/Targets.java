@@ -1,0 +1,72 @@
+package io.github.densely.internal.check;
+
+import io.github.densely.Matrix;
+
+/** The checks that losses and metrics make of their targets, with one wording for all. */
+public final class Targets {
+
+  private Targets() {}
+
+  /** One class index per row, or a probability for every column of the output. */
+  public static void requireClasses(Matrix output, Matrix target) {
+    if (output.cols() < 2) {
+      throw new IllegalArgumentException(
+          "one class of several needs at least 2 outputs, got %s; one yes-or-no output is for binary cross-entropy"
+              .formatted(sizes(output)));
+    }
+    if (target.rows() != output.rows() || target.cols() != 1 && target.cols() != output.cols()) {
+      throw new IllegalArgumentException(
+          "an output of %s needs targets of %d x 1 (class indices) or %s (probabilities), got %s"
+              .formatted(sizes(output), output.rows(), sizes(output), sizes(target)));
+    }
+    if (target.cols() > 1) {
+      requireProbabilities(target);
+      return;
+    }
+    for (int i = 0; i < target.rows(); i++) {
+      float index = target.get(i, 0);
+      if (!(index >= 0 && index < output.cols()) || index != (int) index) {
+        throw new IllegalArgumentException(
+            "row %d has class %s, but the network has %d outputs, classes 0 to %d"
+                .formatted(i, number(index), output.cols(), output.cols() - 1));
+      }
+    }
+  }
+
+  public static void requireProbabilities(Matrix target) {
+    for (int i = 0; i < target.rows(); i++) {
+      for (int j = 0; j < target.cols(); j++) {
+        if (!(target.get(i, j) >= 0 && target.get(i, j) <= 1)) {
+          throw new IllegalArgumentException(
+              "row %d column %d has target %s, a probability is from 0 to 1"
+                  .formatted(i, j, number(target.get(i, j))));
+        }
+      }
+    }
+  }
+
+  public static void requireSameSizes(Matrix output, Matrix target) {
+    if (target.rows() != output.rows() || target.cols() != output.cols()) {
+      throw new IllegalArgumentException(
+          "an output of %s needs targets of the same sizes, got %s"
+              .formatted(sizes(output), sizes(target)));
+    }
+  }
+
+  public static void requireGradient(Matrix output, Matrix gradOutput) {
+    if (gradOutput.rows() != output.rows() || gradOutput.cols() != output.cols()) {
+      throw new IllegalArgumentException(
+          "the gradient of an output of %s has the same sizes, got room for %s"
+              .formatted(sizes(output), sizes(gradOutput)));
+    }
+  }
+
+  public static String sizes(Matrix matrix) {
+    return matrix.rows() + " x " + matrix.cols();
+  }
+
+  /** A whole number without its ".0". */
+  public static String number(float value) {
+    return value == (int) value ? Integer.toString((int) value) : Float.toString(value);
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.densely.metrics;
+
+import io.github.densely.Layer;
+import io.github.densely.Matrix;
+import io.github.densely.data.Dataset;
+import io.github.densely.internal.check.NetworkCheck;
+import io.github.densely.internal.text.Decimal;
+
+/**
+ * How far a network's outputs are from values that are known.
+ *
+ * <p>Over N samples and C outputs, with {@code z} what the network gives and {@code t} the target:
+ * {@code mae = 1/(N·C)·Σ |z − t|}, {@code rmse = √(1/(N·C)·Σ (z − t)²)}, {@code r2 = 1/C·Σⱼ (1 − Σᵢ
+ * (zᵢⱼ − tᵢⱼ)² / Σᵢ (tᵢⱼ − t̄ⱼ)²)}, where {@code t̄ⱼ} is the mean target of column j. So an r2 of 1
+ * is perfect, and 0 is no better than always giving the mean.
+ *
+ * <p>Shapes: the network gives batch x C, the targets of the data are size x C.
+ *
+ * <pre>{@code
+ * System.out.println(RegressionReport.of(model, houses)); // MAE 0.7500, RMSE 0.9354, R2 0.3000
+ * }</pre>
+ *
+ * <p>Cost: the network's forward over all samples, 256 at a time. Numerics: sums are double. A
+ * column whose targets are all equal has no variance to explain; it counts 1 in r2 if every output
+ * is exact, else 0. NaN propagates. Threads: immutable.
+ *
+ * @param mae mean absolute error, in the unit of the targets
+ * @param rmse square root of the mean squared error, in the unit of the targets
+ * @param r2 share of the variance of the targets that the outputs explain, at most 1; may be below
+ *     0
+ */
+public record RegressionReport(double mae, double rmse, double r2) {
+
+  /** Rows at a time: enough to be fast, few enough to stay in the cache. */
+  private static final int BATCH = 256;
+
+  /**
+   * Runs a network over samples whose values are known.
+   *
+   * @param network gives as many outputs as the data have targets
+   * @param data samples with values
+   * @return the errors
+   * @throws IllegalArgumentException if there is no sample, the targets are classes, or the network
+   *     does not take as many features or give as many outputs as the data need
+   */
+  public static RegressionReport of(Layer network, Dataset data) {
+    requireFit(network, data);
+    int cols = data.targets().cols();
+    double[] absolute = new double[cols];
+    double[] squared = new double[cols];
+    data.forEachBatch(BATCH, (x, t) -> addErrors(network.forward(x), t, absolute, squared));
+    double[] spread = spread(data.targets());
+    double explained = 0;
+    for (int j = 0; j < cols; j++) {
+      explained += explained(squared[j], spread[j]);
+    }
+    double count = (double) data.size() * cols;
+    return new RegressionReport(
+        sum(absolute) / count, Math.sqrt(sum(squared) / count), explained / cols);
+  }
+
+  private static void requireFit(Layer network, Dataset data) {
+    if (!data.classNames().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a regression report needs values, got " + data + "; ConfusionMatrix judges classes");
+    }
+    int targets = data.targets().cols();
+    data.requireSamples();
+    int outputs = NetworkCheck.requireFeatures("data", network, data.inputs().cols());
+    if (outputs != targets) {
+      throw new IllegalArgumentException(
+          "the data set has %d target columns, the network has %d outputs"
+              .formatted(targets, outputs));
+    }
+  }
+
+  private static void addErrors(Matrix z, Matrix t, double[] absolute, double[] squared) {
+    for (int i = 0; i < z.rows(); i++) {
+      for (int j = 0; j < z.cols(); j++) {
+        double error = (double) z.get(i, j) - t.get(i, j);
+        absolute[j] += Math.abs(error);
+        squared[j] += error * error;
+      }
+    }
+  }
+
+  /**
+   * Squared distances from the mean, summed per column; in a second pass, because one would cancel.
+   */
+  private static double[] spread(Matrix targets) {
+    double[] sums = new double[targets.cols()];
+    for (int i = 0; i < targets.rows(); i++) {
+      for (int j = 0; j < sums.length; j++) {
+        sums[j] += targets.get(i, j);
+      }
+    }
+    double[] spread = new double[sums.length];
+    for (int i = 0; i < targets.rows(); i++) {
+      for (int j = 0; j < sums.length; j++) {
+        double distance = targets.get(i, j) - sums[j] / targets.rows();
+        spread[j] += distance * distance;
+      }
+    }
+    return spread;
+  }
+
+  private static double explained(double squaredErrors, double spread) {
+    if (spread == 0) {
+      return squaredErrors > 0 ? 0 : 1 - squaredErrors; // 1 without an error, NaN if that is NaN
+    }
+    return 1 - squaredErrors / spread;
+  }
+
+  /** In plain order: the sum of a stream is compensated in a way that JDKs may differ in. */
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  /** The three numbers, as {@code "MAE 0.7500, RMSE 0.9354, R2 0.3000"}. */
+  @Override
+  public String toString() {
+    return "MAE %s, RMSE %s, R2 %s"
+        .formatted(Decimal.readable(mae), Decimal.readable(rmse), Decimal.fixed(r2, 4));
+  }
+}

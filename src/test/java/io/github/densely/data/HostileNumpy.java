@@ -1,0 +1,75 @@
+package io.github.densely.data;
+
+import static io.github.densely.support.Bytes.concat;
+import static io.github.densely.support.Bytes.npy;
+
+import io.github.densely.support.HostileRun;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Files of NumPy's formats that ask for more than there is, or for something else. */
+final class HostileNumpy {
+
+  private static final int CHUNK = 1 << 20;
+  private static final int MEGABYTES = 200;
+
+  private HostileNumpy() {}
+
+  /**
+   * Reads all of them.
+   *
+   * @param args none
+   * @throws IOException if one cannot be written
+   */
+  public static void main(String[] args) throws IOException {
+    HostileRun.report(
+        List.of(
+            npyCase("a pickle", npy(dictionary("|O", "1,"), (byte) 0x80)),
+            npyCase("two to the 62", npy(dictionary("<f4", "2147483648, 2147483648"))),
+            npyCase("eight billion bytes", npy(dictionary("|u1", "8000000000,"), new byte[100])),
+            npyCase("a long header", header(1 << 30)),
+            npyCase("many sides", npy(dictionary("<f4", "1, ".repeat(20_000)), new byte[4])),
+            npyCase("many commas", npy(dictionary("<f4", ",".repeat(60_000)), new byte[4])),
+            bomb("a zip of fifty million zeros", dictionary("<f4", "50000000,")),
+            bomb("a zip that goes on", dictionary("<f4", "1,"))));
+  }
+
+  private static String dictionary(String descr, String shape) {
+    return "{'descr': '%s', 'fortran_order': False, 'shape': (%s)}".formatted(descr, shape);
+  }
+
+  /** Version 2, whose header may be 4 GB long. */
+  private static byte[] header(int length) {
+    byte[] start = npy("");
+    start[6] = 2;
+    start[8] = (byte) length;
+    byte[] high = {(byte) (length >> 16), (byte) (length >> 24)};
+    return concat(start, high, "{'descr'".getBytes());
+  }
+
+  private static HostileRun.Case npyCase(String name, byte[] content) throws IOException {
+    Path file = Files.write(Files.createTempFile("hostile", ".npy"), content);
+    return new HostileRun.Case(name, file, "", NpyFile::read);
+  }
+
+  /** Megabytes of zeros behind a header, which deflate to a thousandth. */
+  private static HostileRun.Case bomb(String name, String dictionary) throws IOException {
+    Path file = Files.createTempFile("hostile", ".npz");
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.setLevel(1);
+      zip.putNextEntry(new ZipEntry("x.npy"));
+      zip.write(npy(dictionary));
+      byte[] zeros = new byte[CHUNK];
+      for (int i = 0; i < MEGABYTES; i++) {
+        zip.write(zeros);
+      }
+    }
+    return new HostileRun.Case(name, file, "", NpzFile::read);
+  }
+}
