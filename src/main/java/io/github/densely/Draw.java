@@ -1,6 +1,5 @@
 package io.github.densely;
 
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,11 +11,6 @@ import java.util.random.RandomGenerator;
 final class Draw {
 
   private Draw() {}
-
-  /** One value everywhere. */
-  static void constant(Matrix out, float value) {
-    Arrays.fill(out.data(), 0, out.rows() * out.cols(), value);
-  }
 
   /** Uniform in (−limit, limit). */
   static void uniform(Matrix out, double limit, RandomGenerator random) {

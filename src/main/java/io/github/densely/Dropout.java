@@ -93,7 +93,7 @@ public final class Dropout implements Layer {
   @Override
   public void forwardInto(Matrix input, Matrix out) {
     Shapes.requireOut(this, input, input.cols(), out);
-    System.arraycopy(input.data(), 0, out.data(), 0, input.rows() * input.cols());
+    input.copyInto(out);
   }
 
   @Override

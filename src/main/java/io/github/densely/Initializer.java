@@ -50,7 +50,7 @@ public interface Initializer {
    * @param random where values are drawn from
    */
   default void initializeBias(Matrix bias, int fanIn, RandomGenerator random) {
-    Draw.constant(bias, 0);
+    bias.fill(0);
   }
 
   /**
@@ -143,7 +143,7 @@ public interface Initializer {
    * @return the initializer
    */
   static Initializer constant(float value) {
-    return (weight, random) -> Draw.constant(weight, value);
+    return (weight, random) -> weight.fill(value);
   }
 
   private static double fans(Matrix weight) {

@@ -137,6 +137,15 @@ public final class Matrix {
   }
 
   /**
+   * The sizes as messages print them.
+   *
+   * @return rows and columns, as {@code "128 x 784"}
+   */
+  public String shape() {
+    return rows + " x " + cols;
+  }
+
+  /**
    * The array that holds the elements, not a copy. It has {@code rows·cols} elements, or more if
    * this is a {@linkplain #firstRows view}.
    *
@@ -168,6 +177,29 @@ public final class Matrix {
    */
   public void set(int row, int col, float value) {
     data[index(row, col)] = value;
+  }
+
+  /**
+   * Sets every element to one value.
+   *
+   * @param value the new value of all elements
+   */
+  public void fill(float value) {
+    Arrays.fill(data, 0, rows * cols, value);
+  }
+
+  /**
+   * Overwrites {@code out} with the elements of this matrix.
+   *
+   * @param out a matrix of the same sizes; its old content is not read
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public void copyInto(Matrix out) {
+    if (out.rows != rows || out.cols != cols) {
+      throw new IllegalArgumentException(
+          "copyInto needs out %s, got %s".formatted(shape(), out.shape()));
+    }
+    System.arraycopy(data, 0, out.data, 0, rows * cols);
   }
 
   /**
@@ -406,11 +438,6 @@ public final class Matrix {
       text.append(cols > SHOWN_COLS ? ", …]" : "]");
     }
     return rows > SHOWN_ROWS ? text.append("\n  …").toString() : text.toString();
-  }
-
-  /** The sizes as errors print them, {@code "2 x 3"}. */
-  String shape() {
-    return rows + " x " + cols;
   }
 
   private int index(int row, int col) {

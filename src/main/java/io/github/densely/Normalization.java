@@ -1,6 +1,5 @@
 package io.github.densely;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -71,8 +70,8 @@ public final class Normalization implements Layer {
     Shapes.requirePositive("features", features);
     Matrix offsets = Matrix.zeros(1, features);
     Matrix scales = Matrix.zeros(1, features);
-    Arrays.fill(offsets.data(), offset);
-    Arrays.fill(scales.data(), scale);
+    offsets.fill(offset);
+    scales.fill(scale);
     return of(offsets, scales);
   }
 

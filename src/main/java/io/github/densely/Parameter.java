@@ -1,6 +1,5 @@
 package io.github.densely;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -125,7 +124,7 @@ public final class Parameter {
   /** Sets the gradient to zero. */
   public void zeroGrad() {
     if (state.grad != null) {
-      Arrays.fill(state.grad.data(), 0f);
+      state.grad.fill(0);
     }
   }
 

@@ -1,7 +1,5 @@
 package io.github.densely;
 
-import java.util.Arrays;
-
 /** Rows of parameters and batches: what a bias does, and how its gradient is summed. */
 final class Rows {
 
@@ -10,7 +8,7 @@ final class Rows {
   /** A 1 x cols row of ones. */
   static Matrix ones(int cols) {
     Matrix ones = Matrix.zeros(1, cols);
-    Arrays.fill(ones.data(), 1f);
+    ones.fill(1);
     return ones;
   }
 

@@ -2,14 +2,13 @@ package io.github.densely;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class DropoutTest {
 
   private static Matrix ones(int rows, int cols) {
     Matrix ones = Matrix.zeros(rows, cols);
-    Arrays.fill(ones.data(), 1f);
+    ones.fill(1);
     return ones;
   }
 
@@ -99,7 +98,7 @@ class DropoutTest {
   @Test
   void aDroppedNaNIsZeroAndAKeptOneIsNaN() {
     Matrix x = ones(1, 12);
-    Arrays.fill(x.data(), Float.NaN);
+    x.fill(Float.NaN);
 
     Matrix output = new Dropout(0.5, 1).forwardPass(x).output();
 

@@ -131,4 +131,30 @@ class MatrixTest {
         .endsWith("\n  …")
         .hasLineCount(11);
   }
+
+  @Test
+  void fillSetsEveryElementOfAViewAndNoMore() {
+    Matrix whole = Matrix.of(3, 2, 1, 2, 3, 4, 5, 6);
+
+    whole.firstRows(2).fill(7);
+
+    assertThat(whole).isEqualTo(Matrix.of(3, 2, 7, 7, 7, 7, 5, 6));
+  }
+
+  @Test
+  void copyIntoOverwritesAMatrixOfTheSameSizes() {
+    Matrix out = Matrix.of(3, 2, 1, 2, 3, 4, 5, 6);
+
+    Matrix.of(2, 2, 9, 8, 7, 6).copyInto(out.firstRows(2));
+
+    assertThat(out).isEqualTo(Matrix.of(3, 2, 9, 8, 7, 6, 5, 6));
+    assertThatThrownBy(() -> Matrix.zeros(2, 3).copyInto(out))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("copyInto needs out 2 x 3, got 3 x 2");
+  }
+
+  @Test
+  void shapeIsWhatMessagesPrint() {
+    assertThat(Matrix.zeros(128, 784).shape()).isEqualTo("128 x 784");
+  }
 }

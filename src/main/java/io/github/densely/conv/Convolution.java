@@ -107,14 +107,13 @@ public final class Convolution implements Layer {
     this.products = new ConvolutionProducts(input, output, window);
     if (weight.value().cols() != products.size()) {
       throw new IllegalArgumentException(
-          "a window of %dx%d over %d channels needs a weight of %d columns, got %d x %d"
+          "a window of %dx%d over %d channels needs a weight of %d columns, got %s"
               .formatted(
                   window.height(),
                   window.width(),
                   input.channels(),
                   products.size(),
-                  weight.value().rows(),
-                  weight.value().cols()));
+                  weight.value().shape()));
     }
   }
 

@@ -132,7 +132,7 @@ final class ConvolutionProducts {
     }
     if (gradBias != null) {
       Matrix ones = memory.matrix(1, byChannel ? g.cols() : g.rows());
-      Arrays.fill(ones.data(), 0, ones.cols(), 1f);
+      ones.fill(1);
       if (byChannel) {
         ones.timesTransposedAddTo(g, gradBias);
       } else {
@@ -147,7 +147,7 @@ final class ConvolutionProducts {
       scores(gradOutput).timesInto(weight, windows(gradInput));
       return;
     }
-    Arrays.fill(gradInput.data(), 0, gradInput.rows() * gradInput.cols(), 0f);
+    gradInput.fill(0);
     Workspace memory = take();
     for (int map = 0; map < gradInput.rows(); map += mapsPerBlock) {
       int count = Math.min(mapsPerBlock, gradInput.rows() - map);

@@ -4,7 +4,6 @@ import io.github.densely.ForwardPass;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Workspace;
-import java.util.Arrays;
 
 /**
  * The largest value, or the mean, of each window of a map, for every channel by itself.
@@ -198,8 +197,8 @@ public final class Pooling implements Layer {
     return new Pass(this, maps, out, workspace);
   }
 
+  /** Adds to the gradient of the maps. */
   private void backward(float[] x, float[] gradOutput, float[] gradInput, int maps) {
-    Arrays.fill(gradInput, 0, maps * input.features(), 0f);
     int j = 0;
     for (int plane = 0; plane < maps * outer; plane++) {
       for (int r = 0; r < output.height(); r++) {
@@ -237,6 +236,7 @@ public final class Pooling implements Layer {
     public Matrix backward(Matrix gradOutput) {
       Sizes.requireGradient(layer, maps.rows(), layer.output, gradOutput);
       Matrix gradInput = workspace.matrix(maps.rows(), maps.cols());
+      gradInput.fill(0);
       layer.backward(maps.data(), gradOutput.data(), gradInput.data(), maps.rows());
       return gradInput;
     }

@@ -11,8 +11,8 @@ final class Sizes {
   static void requireMaps(Object who, MapShape shape, Matrix maps) {
     if (maps.cols() != shape.features()) {
       throw new IllegalArgumentException(
-          "%s expects %d columns, a map of %s, got %d x %d"
-              .formatted(who, shape.features(), shape, maps.rows(), maps.cols()));
+          "%s expects %d columns, a map of %s, got %s"
+              .formatted(who, shape.features(), shape, maps.shape()));
     }
   }
 
@@ -21,15 +21,8 @@ final class Sizes {
     requireMaps(layer, input, in);
     if (out.rows() != in.rows() || out.cols() != output.features()) {
       throw new IllegalArgumentException(
-          "%s needs out %d x %d for an input of %d x %d, got %d x %d"
-              .formatted(
-                  layer,
-                  in.rows(),
-                  output.features(),
-                  in.rows(),
-                  in.cols(),
-                  out.rows(),
-                  out.cols()));
+          "%s needs out %d x %d for an input of %s, got %s"
+              .formatted(layer, in.rows(), output.features(), in.shape(), out.shape()));
     }
   }
 
@@ -37,8 +30,8 @@ final class Sizes {
   static void requireGradient(Object layer, int batch, MapShape output, Matrix gradOutput) {
     if (gradOutput.rows() != batch || gradOutput.cols() != output.features()) {
       throw new IllegalArgumentException(
-          "%s gave an output of %d x %d and expects a gradient of those sizes, got %d x %d"
-              .formatted(layer, batch, output.features(), gradOutput.rows(), gradOutput.cols()));
+          "%s gave an output of %d x %d and expects a gradient of those sizes, got %s"
+              .formatted(layer, batch, output.features(), gradOutput.shape()));
     }
   }
 

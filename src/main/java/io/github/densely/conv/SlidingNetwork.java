@@ -114,8 +114,8 @@ public final class SlidingNetwork {
     Sequential network = surgery.convert(patchNetwork);
     if (picture.rows() != 1) {
       throw new IllegalArgumentException(
-          "one picture is expected, 1 x %d, got %d x %d"
-              .formatted(network.inFeatures(), picture.rows(), picture.cols()));
+          "one picture is expected, 1 x %d, got %s"
+              .formatted(network.inFeatures(), picture.shape()));
     }
     return HeatMap.of(
         network.forward(picture), surgery.map(), patch.height(), patch.width(), strideY, strideX);

@@ -10,7 +10,6 @@ import io.github.densely.Predictor;
 import io.github.densely.support.RandomMatrix;
 import io.github.densely.support.Seeds;
 import io.github.densely.train.GradientCheck;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -134,7 +133,7 @@ class ConvolutionTest {
           Window.of(random.nextInt(1, map.height() + 1), random.nextInt(1, map.width() + 1))
               .stride(random.nextInt(1, 4), random.nextInt(1, 4));
       Convolution layer = new Convolution(map, random.nextInt(1, 20), window, random);
-      Arrays.fill(layer.bias().orElseThrow().value().data(), 0.5f);
+      layer.bias().orElseThrow().value().fill(0.5f);
       Matrix maps = RandomMatrix.normal(random.nextInt(1, 4), map.features(), random);
 
       Matrix out = layer.forward(maps);
@@ -193,9 +192,9 @@ class ConvolutionTest {
   void aLargePictureIsNotUnfoldedAtOnce() {
     MapShape picture = MapShape.channelsFirst(1, 1000, 1000);
     Matrix ones = Matrix.zeros(1, picture.features());
-    Arrays.fill(ones.data(), 1f);
+    ones.fill(1);
     Matrix weight = Matrix.zeros(1, 441);
-    Arrays.fill(weight.data(), 1f);
+    weight.fill(1);
 
     Matrix out = Convolution.of(picture, Window.of(21), weight).forward(ones);
 
@@ -284,7 +283,7 @@ class ConvolutionTest {
 
   private static Matrix ones(int rows, int cols) {
     Matrix ones = Matrix.zeros(rows, cols);
-    Arrays.fill(ones.data(), 1f);
+    ones.fill(1);
     return ones;
   }
 }

@@ -16,7 +16,6 @@ import io.github.densely.Sequential;
 import io.github.densely.support.RandomMatrix;
 import io.github.densely.support.Seeds;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -193,7 +192,7 @@ class SlidingNetworkTest {
     Matrix uneven = Matrix.zeros(1, 18);
     uneven.set(0, 4, 1f);
     Matrix ones = Matrix.zeros(1, 18);
-    Arrays.fill(ones.data(), 1f);
+    ones.fill(1);
 
     refused(
         patch,

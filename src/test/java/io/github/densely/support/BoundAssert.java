@@ -27,8 +27,7 @@ public final class BoundAssert extends AbstractAssert<BoundAssert, Matrix> {
   public BoundAssert isWithin(BoundedMatrix expected) {
     isNotNull();
     if (actual.rows() != expected.rows() || actual.cols() != expected.cols()) {
-      failWithMessage(
-          "expected a %s matrix, got %s x %s", expected.shape(), actual.rows(), actual.cols());
+      failWithMessage("expected a %s matrix, got %s", expected.shape(), actual.shape());
     }
     for (int i = 0; i < actual.rows(); i++) {
       for (int j = 0; j < actual.cols(); j++) {
