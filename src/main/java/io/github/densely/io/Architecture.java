@@ -239,17 +239,10 @@ final class Architecture {
       Matrix own = parameter.value();
       if (value.rows() != own.rows() || value.cols() != own.cols()) {
         throw new ArchitectureException(
-            "%s%s is %d x %d, %s needs %d x %d"
-                .formatted(
-                    prefix,
-                    parameter.name(),
-                    value.rows(),
-                    value.cols(),
-                    layer,
-                    own.rows(),
-                    own.cols()));
+            "%s%s is %s, %s needs %s"
+                .formatted(prefix, parameter.name(), value.shape(), layer, own.shape()));
       }
-      System.arraycopy(value.data(), 0, own.data(), 0, parameter.size());
+      value.copyInto(own);
     }
     return layer;
   }

@@ -223,8 +223,8 @@ public final class SafetensorsFile implements AutoCloseable {
     if (out.rows() != info.rows() || out.cols() != info.cols()) {
       throw new MismatchException(
           file,
-          "holds %s of %s, which is %d x %d, for a matrix of %d x %d"
-              .formatted(name, entry.shape(), info.rows(), info.cols(), out.rows(), out.cols()));
+          "holds %s of %s, which is %d x %d, for a matrix of %s"
+              .formatted(name, entry.shape(), info.rows(), info.cols(), out.shape()));
     }
     Dtype dtype = entry.dtype();
     int count = (int) entry.count();

@@ -139,8 +139,7 @@ public final class WeightFile {
       for (Parameter parameter : parameters) {
         String name = inFile(parameter);
         if (transposed.contains(parameter.name())) {
-          Matrix value = tensors.read(name).transpose();
-          System.arraycopy(value.data(), 0, parameter.value().data(), 0, parameter.size());
+          tensors.read(name).transpose().copyInto(parameter.value());
         } else {
           tensors.readInto(name, parameter.value());
         }
@@ -167,7 +166,7 @@ public final class WeightFile {
       unused.remove(parameter.name());
       SafetensorsFile.Tensor tensor = left.remove(inFile(parameter));
       if (tensor == null) {
-        problems.add("missing: " + inFile(parameter) + shape(parameter.value()));
+        problems.add("missing: " + inFile(parameter) + " " + parameter.value().shape());
       } else {
         addProblems(parameter, tensor, problems);
       }
@@ -195,21 +194,17 @@ public final class WeightFile {
     } else if (rows != value.rows() || cols != value.cols()) {
       boolean otherWay = cols == value.rows() && rows == value.cols();
       problems.add(
-          "%s is %s, expected%s%s"
+          "%s is %s, expected %s%s"
               .formatted(
                   tensor.name(),
                   tensor.shape(),
-                  shape(value),
+                  value.shape(),
                   otherWay
                       ? "; it fits transposed: "
                           + (turned ? "leave out " : "use ")
                           + "transposed(\"%s\")".formatted(parameter.name())
                       : ""));
     }
-  }
-
-  private static String shape(Matrix value) {
-    return " " + value.rows() + " x " + value.cols();
   }
 
   /**

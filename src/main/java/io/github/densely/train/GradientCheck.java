@@ -268,8 +268,7 @@ public final class GradientCheck {
     private static void putBack(List<Parameter> parameters, List<Matrix> copies, boolean fixed) {
       List<Matrix> live = select(parameters, fixed).toList();
       for (int i = 0; i < live.size(); i++) {
-        float[] copy = copies.get(i).data();
-        System.arraycopy(copy, 0, live.get(i).data(), 0, copy.length);
+        copies.get(i).copyInto(live.get(i));
       }
     }
 

@@ -4,7 +4,6 @@ import io.github.densely.Dropout;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
-import io.github.densely.internal.check.Targets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -86,11 +85,11 @@ public record NetworkState(
       if (saved == null) {
         problems.add("the state lacks " + parameter);
       } else if (!sameSizes(saved, parameter.value())) {
-        problems.add("the state has %s %s".formatted(parameter.name(), Targets.sizes(saved)));
+        problems.add("the state has %s %s".formatted(parameter.name(), saved.shape()));
         problems.add("the network has " + parameter);
       }
     }
-    left.forEach((name, m) -> problems.add("the network lacks " + name + " " + Targets.sizes(m)));
+    left.forEach((name, m) -> problems.add("the network lacks " + name + " " + m.shape()));
     int dropouts = dropouts(network).size();
     if (dropouts != dropoutPasses.size()) {
       problems.add(
@@ -115,7 +114,7 @@ public record NetworkState(
   public void restoreTo(Layer network) {
     requireFit(network);
     for (Parameter parameter : network.parameters()) {
-      Snapshot.copy(parameters.get(parameter.name()), parameter.value());
+      parameters.get(parameter.name()).copyInto(parameter.value());
       if (frozen.contains(parameter.name())) {
         parameter.freeze();
       } else {

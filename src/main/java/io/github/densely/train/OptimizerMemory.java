@@ -2,7 +2,6 @@ package io.github.densely.train;
 
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
-import io.github.densely.internal.check.Targets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -150,7 +149,7 @@ final class OptimizerMemory {
               if (!NetworkState.sameSizes(saved, value)) {
                 throw new IllegalArgumentException(
                     "the restored state has %s %s, the parameter is %s"
-                        .formatted(key, Targets.sizes(saved), Targets.sizes(value)));
+                        .formatted(key, saved.shape(), value.shape()));
               }
             });
   }

@@ -20,13 +20,13 @@ final class Snapshot {
 
   void take() {
     for (int i = 0; i < copies.size(); i++) {
-      copy(parameters.get(i).value(), copies.get(i));
+      parameters.get(i).value().copyInto(copies.get(i));
     }
   }
 
   void putBack() {
     for (int i = 0; i < copies.size(); i++) {
-      copy(copies.get(i), parameters.get(i).value());
+      copies.get(i).copyInto(parameters.get(i).value());
     }
   }
 
@@ -46,7 +46,7 @@ final class Snapshot {
   /** Takes given values instead, of the same names and sizes. */
   void set(Map<String, Matrix> values) {
     for (int i = 0; i < copies.size(); i++) {
-      copy(values.get(parameters.get(i).name()), copies.get(i));
+      values.get(parameters.get(i).name()).copyInto(copies.get(i));
     }
   }
 
@@ -57,9 +57,5 @@ final class Snapshot {
       values.put(parameters.get(i).name(), copies.get(i).copy());
     }
     return values;
-  }
-
-  static void copy(Matrix from, Matrix to) {
-    System.arraycopy(from.data(), 0, to.data(), 0, to.rows() * to.cols());
   }
 }

@@ -3,7 +3,6 @@ package io.github.densely.train;
 import io.github.densely.Matrix;
 import io.github.densely.data.BatchOrder;
 import io.github.densely.internal.check.Settings;
-import io.github.densely.internal.check.Targets;
 import io.github.densely.train.History.EpochReport;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -87,7 +86,7 @@ public record TrainingState(
 
   private static Map<String, String> sizes(Map<String, Matrix> matrices) {
     Map<String, String> sizes = new LinkedHashMap<>();
-    matrices.forEach((name, matrix) -> sizes.put(name, Targets.sizes(matrix)));
+    matrices.forEach((name, matrix) -> sizes.put(name, matrix.shape()));
     return sizes;
   }
 

@@ -255,7 +255,7 @@ class Cs231nTrainingTest {
 
   private void step(Optimizer optimizer, String rule, long steps, Map<String, Matrix> slots) {
     optimizer.restore(new Optimizer.State(rule, steps, slots));
-    System.arraycopy(floats(4, 5, DW).data(), 0, parameter.grad().data(), 0, 20);
+    floats(4, 5, DW).copyInto(parameter.grad());
     optimizer.step(List.of(parameter));
   }
 

@@ -4,7 +4,6 @@ import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** Saves two networks in turn over the same file until it is killed. */
 final class SavingForEver {
@@ -29,7 +28,7 @@ final class SavingForEver {
 
   private static DenseLayer network(float value) {
     Matrix weight = Matrix.zeros(300, 300);
-    Arrays.fill(weight.data(), value);
+    weight.fill(value);
     return DenseLayer.of(weight);
   }
 }

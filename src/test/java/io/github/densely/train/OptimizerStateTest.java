@@ -65,8 +65,7 @@ class OptimizerStateTest {
 
     optimizer.restore(state);
     for (int i = 0; i < before.size(); i++) {
-      Matrix value = parameters.get(i).value();
-      System.arraycopy(before.get(i).data(), 0, value.data(), 0, value.data().length);
+      before.get(i).copyInto(parameters.get(i).value());
     }
     steps(optimizer, parameters, 4, 6);
 
@@ -165,9 +164,8 @@ class OptimizerStateTest {
   private static void steps(Optimizer optimizer, List<Parameter> parameters, int from, int to) {
     for (int step = from; step <= to; step++) {
       for (Parameter parameter : parameters) {
-        float[] grad = parameter.grad().data();
-        Matrix drawn = RandomMatrix.normal(1, grad.length, new SplittableRandom(step));
-        System.arraycopy(drawn.data(), 0, grad, 0, grad.length);
+        Matrix grad = parameter.grad();
+        RandomMatrix.normal(grad.rows(), grad.cols(), new SplittableRandom(step)).copyInto(grad);
       }
       optimizer.step(parameters);
     }

@@ -62,17 +62,13 @@ record WrongLayer(DenseLayer right, Fault fault) implements Layer {
       switch (layer.fault) {
         case NONE -> {}
         case TWICE_ONE_WEIGHT -> gradWeight.set(1, 2, 2 * gradWeight.get(1, 2));
-        case TRANSPOSED_WEIGHT -> overwrite(gradWeight, gradWeight.transpose());
+        case TRANSPOSED_WEIGHT -> gradWeight.transpose().copyInto(gradWeight);
         case BIAS_OF_FIRST_ROW ->
-            overwrite(layer.right.bias().orElseThrow().grad(), Matrix.of(1, 3, gradOutput.row(0)));
-        case NO_GRAD_INPUT -> overwrite(gradInput, Matrix.zeros(input.rows(), input.cols()));
+            Matrix.of(1, 3, gradOutput.row(0)).copyInto(layer.right.bias().orElseThrow().grad());
+        case NO_GRAD_INPUT -> gradInput.fill(0);
         case NAN_IN_ONE_WEIGHT -> gradWeight.set(0, 0, Float.NaN);
       }
       return gradInput;
-    }
-
-    private static void overwrite(Matrix matrix, Matrix by) {
-      System.arraycopy(by.data(), 0, matrix.data(), 0, matrix.data().length);
     }
   }
 }

@@ -12,12 +12,12 @@ public final class Targets {
     if (output.cols() < 2) {
       throw new IllegalArgumentException(
           "one class of several needs at least 2 outputs, got %s; one yes-or-no output is for binary cross-entropy"
-              .formatted(sizes(output)));
+              .formatted(output.shape()));
     }
     if (target.rows() != output.rows() || target.cols() != 1 && target.cols() != output.cols()) {
       throw new IllegalArgumentException(
           "an output of %s needs targets of %d x 1 (class indices) or %s (probabilities), got %s"
-              .formatted(sizes(output), output.rows(), sizes(output), sizes(target)));
+              .formatted(output.shape(), output.rows(), output.shape(), target.shape()));
     }
     if (target.cols() > 1) {
       requireProbabilities(target);
@@ -49,7 +49,7 @@ public final class Targets {
     if (target.rows() != output.rows() || target.cols() != output.cols()) {
       throw new IllegalArgumentException(
           "an output of %s needs targets of the same sizes, got %s"
-              .formatted(sizes(output), sizes(target)));
+              .formatted(output.shape(), target.shape()));
     }
   }
 
@@ -57,12 +57,8 @@ public final class Targets {
     if (gradOutput.rows() != output.rows() || gradOutput.cols() != output.cols()) {
       throw new IllegalArgumentException(
           "the gradient of an output of %s has the same sizes, got room for %s"
-              .formatted(sizes(output), sizes(gradOutput)));
+              .formatted(output.shape(), gradOutput.shape()));
     }
-  }
-
-  public static String sizes(Matrix matrix) {
-    return matrix.rows() + " x " + matrix.cols();
   }
 
   /** A whole number without its ".0". */
