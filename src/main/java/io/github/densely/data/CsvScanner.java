@@ -62,11 +62,6 @@ final class CsvScanner {
     return fields;
   }
 
-  /** The line on which the row begins, from 1. */
-  long line() {
-    return rowLine;
-  }
-
   /** The place of the row in the file, to begin a message with. */
   String place() {
     return place(rowLine);
