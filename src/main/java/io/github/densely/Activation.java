@@ -213,11 +213,6 @@ public final class Activation implements Layer {
   }
 
   @Override
-  public ForwardPass forwardPass(Matrix input) {
-    return forwardPass(input, new Workspace());
-  }
-
-  @Override
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     Matrix output = workspace.matrix(input.rows(), input.cols());
     forwardInto(input, output);

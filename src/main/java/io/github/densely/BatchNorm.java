@@ -135,12 +135,6 @@ public final class BatchNorm implements Layer {
    *     rows
    */
   @Override
-  public ForwardPass forwardPass(Matrix input) {
-    return forwardPass(input, new Workspace());
-  }
-
-  /** Training as {@link #forwardPass(Matrix)}, in memory that is used again. */
-  @Override
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     Shapes.requireColumns(this, features, input);
     int batch = input.rows();

@@ -210,11 +210,6 @@ public final class DenseLayer implements Layer {
   }
 
   @Override
-  public ForwardPass forwardPass(Matrix input) {
-    return forwardPass(input, new Workspace());
-  }
-
-  @Override
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     Shapes.requireColumns(this, inFeatures(), input);
     Matrix output = workspace.matrix(input.rows(), outFeatures());

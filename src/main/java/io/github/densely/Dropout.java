@@ -97,11 +97,6 @@ public final class Dropout implements Layer {
   }
 
   @Override
-  public ForwardPass forwardPass(Matrix input) {
-    return forwardPass(input, new Workspace());
-  }
-
-  @Override
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     long key = mix(seed + GOLDEN_GAMMA * passes++);
     Matrix output = workspace.matrix(input.rows(), input.cols());

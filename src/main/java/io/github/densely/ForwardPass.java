@@ -1,37 +1,42 @@
 package io.github.densely;
 
 /**
- * One way forward through a layer, and the way back.
+ * One forward pass, and its backward pass.
  *
- * <p>With {@code L} a function of the output: {@code gradOutput = ∂L/∂output} arrives, {@code
- * gradInput = ∂L/∂input} leaves, and {@code ∂L/∂parameter} is <em>added</em> to {@link
- * Parameter#grad()} on the way. Adding makes sums over micro-batches, or over machines, plain
- * additions; {@link Layer#zeroGrad()} starts again.
+ * <p>With {@code L} a function of the output: the backward pass takes {@code gradOutput =
+ * ∂L/∂output}, returns {@code gradInput = ∂L/∂input}, and <em>adds</em> {@code ∂L/∂parameter} to
+ * {@link Parameter#grad()}. Because it adds, the sum over micro-batches, or over machines, is a
+ * plain addition; {@link Layer#zeroGrad()} starts again.
  *
- * <p>A pass belongs to the thread that made it. It may go back more than once, each time adding to
- * the gradients.
+ * <p>Memory: a pass made by {@link Layer#forwardPass(Matrix, Workspace)} lends its output and the
+ * gradients that it returns. They are valid until {@link Workspace#reset()}, and so is the pass. A
+ * pass made by {@link Layer#forwardPass(Matrix)} gives them to the caller for good.
+ *
+ * <p>Threads: a pass belongs to the thread that made it. It may run backward more than once; each
+ * time it adds to the gradients.
  */
 public interface ForwardPass {
 
   /**
    * The output of the layer.
    *
-   * @return batch x outFeatures; must not be modified before the way back
+   * @return batch x outFeatures; must not be modified before the backward pass
    */
   Matrix output();
 
   /**
-   * Goes back: adds to the gradients of the parameters and returns the gradient of the input.
+   * The backward pass: adds to the gradients of the parameters and returns the gradient of the
+   * input.
    *
    * @param gradOutput batch x outFeatures; not modified
-   * @return batch x inFeatures, a new matrix
+   * @return batch x inFeatures; lent or given as the output is
    * @throws IllegalArgumentException if {@code gradOutput} does not have the sizes of the output
    */
   Matrix backward(Matrix gradOutput);
 
   /**
-   * Goes back for the parameters alone. The first layer of a network needs no gradient of its
-   * input, and computing it would be a third of that layer's work.
+   * The backward pass for the parameters alone. The first layer of a network needs no gradient of
+   * its input, and computing it would be a third of that layer's work.
    *
    * @param gradOutput batch x outFeatures; not modified
    * @throws IllegalArgumentException if {@code gradOutput} does not have the sizes of the output

@@ -6,9 +6,11 @@ import java.util.List;
  * A differentiable function of a batch, {@code output = f(input; parameters)}, with one sample per
  * row.
  *
- * <p>A layer holds its parameters and nothing else: what the way back needs is owned by the {@link
- * ForwardPass}. So there is no switch between training and inference, and two batches may be under
- * way at once.
+ * <p>A layer keeps no activations: the {@link ForwardPass} owns what the backward pass needs. So
+ * there is no switch between training and inference, and two batches may be in flight at once.
+ * Training changes the parameters and their gradients, and nothing else in a layer except the pass
+ * count of a {@link Dropout}. (Layers on feature maps keep working memory between calls; no result
+ * depends on it.)
  *
  * <pre>{@code
  * Matrix scores = layer.forward(batch);          // inference
@@ -20,17 +22,18 @@ import java.util.List;
  * <p>Shapes: input is batch x inFeatures, output is batch x outFeatures; the batch may have any
  * number of rows.
  *
- * <p>To write a layer of one's own: {@link #forwardInto}, {@link #forwardPass}, {@link
- * #outFeatures(int)}, and {@link #inFeatures()}, {@link #parameters()} and {@link #layers()} where
- * they apply. {@code io.github.densely.train.GradientCheck} tells whether its gradients are right.
- * A layer that trains without garbage takes its matrices from the {@link Workspace}.
+ * <p>To write your own layer, implement {@link #forwardInto}, {@link #forwardPass(Matrix,
+ * Workspace)} and {@link #outFeatures(int)}, and override {@link #inFeatures()} if the layer takes
+ * a fixed number of features, {@link #parameters()} if it has parameters, and {@link #layers()} if
+ * it contains layers. Take outputs and gradients from {@link Workspace#matrix}, so that training
+ * makes no garbage. Check the gradients with {@code io.github.densely.train.GradientCheck}.
  *
- * <p>Threads: {@link #forward} and {@link #forwardInto} change nothing in the layer, and any number
- * of threads may call them as long as none trains. Training belongs to one thread.
+ * <p>Threads: {@link #forward} and {@link #forwardInto} change no parameter, and any number of
+ * threads may call them as long as no thread trains the layer. Training belongs to one thread.
  */
 public interface Layer {
 
-  /** What {@link #inFeatures()} returns if any number of features will do. */
+  /** The value of {@link #inFeatures()} for a layer that takes any number of features. */
   int ANY = -1;
 
   /**
@@ -50,7 +53,7 @@ public interface Layer {
   }
 
   /**
-   * Inference into a matrix of the caller's.
+   * Inference into an existing matrix.
    *
    * @param input batch x inFeatures; not modified
    * @param out batch x outFeatures, overwritten; must not share its array with the input
@@ -59,28 +62,29 @@ public interface Layer {
   void forwardInto(Matrix input, Matrix out);
 
   /**
-   * Training: the output for a batch, together with the way back.
+   * Training: the forward pass of a batch, in new memory. The output and the gradients belong to
+   * the caller.
    *
    * @param input batch x inFeatures; kept by the pass, so it must not change before {@link
    *     ForwardPass#backward}
-   * @return the pass that owns the output and what its gradient needs
+   * @return the pass, which owns the output and what the backward pass needs
    * @throws IllegalArgumentException if the input has the wrong number of columns
    */
-  ForwardPass forwardPass(Matrix input);
+  default ForwardPass forwardPass(Matrix input) {
+    return forwardPass(input, new Workspace());
+  }
 
   /**
-   * Training as {@link #forwardPass(Matrix)}, with outputs and gradients in memory that is used
-   * again.
+   * Training: the forward pass of a batch, in the memory of a workspace. The output and the
+   * gradients are lent: they are valid until {@link Workspace#reset()}.
    *
    * @param input batch x inFeatures; kept by the pass, so it must not change before {@link
    *     ForwardPass#backward}
-   * @param workspace lends the matrices; the pass is valid until its {@link Workspace#reset()}
-   * @return the pass that owns the output and what its gradient needs
+   * @param workspace lends the matrices of the forward pass and the backward pass
+   * @return the pass, which holds the output and what the backward pass needs
    * @throws IllegalArgumentException if the input has the wrong number of columns
    */
-  default ForwardPass forwardPass(Matrix input, Workspace workspace) {
-    return forwardPass(input);
-  }
+  ForwardPass forwardPass(Matrix input, Workspace workspace);
 
   /**
    * The parameters, in a fixed order. Optimisers, files and checks see a layer through this list
@@ -93,7 +97,7 @@ public interface Layer {
   }
 
   /**
-   * The number of features this layer takes.
+   * The number of input features.
    *
    * @return the number of columns of an input, or {@link #ANY}, the default
    */
@@ -102,17 +106,18 @@ public interface Layer {
   }
 
   /**
-   * The number of features that come out if so many go in.
+   * The number of output features for a number of input features.
    *
    * @param inFeatures number of columns of the input
    * @return number of columns of the output
-   * @throws IllegalArgumentException if this layer does not take so many
+   * @throws IllegalArgumentException if this layer does not take that number of features
    */
   int outFeatures(int inFeatures);
 
   /**
-   * The layers that this one is made of, so that what lies inside is found: a {@link Dropout} when
-   * training is resumed, say.
+   * The layers inside this layer. Training, files and {@link Sequential#summary()} find nested
+   * layers through this list: for example each {@link Dropout}, whose pass count a checkpoint
+   * stores.
    *
    * @return the live layers; empty by default
    */

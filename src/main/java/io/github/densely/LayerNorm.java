@@ -105,11 +105,6 @@ public final class LayerNorm implements Layer {
   }
 
   @Override
-  public ForwardPass forwardPass(Matrix input) {
-    return forwardPass(input, new Workspace());
-  }
-
-  @Override
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     Shapes.requireColumns(this, features, input);
     Matrix output = workspace.matrix(input.rows(), features);

@@ -202,11 +202,6 @@ public final class Normalization implements Layer {
   }
 
   @Override
-  public ForwardPass forwardPass(Matrix input) {
-    return forwardPass(input, new Workspace());
-  }
-
-  @Override
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     Matrix output = workspace.matrix(input.rows(), outFeatures(input.cols()));
     forwardInto(input, output);

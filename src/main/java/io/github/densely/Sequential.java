@@ -145,11 +145,6 @@ public final class Sequential implements Layer {
   }
 
   @Override
-  public ForwardPass forwardPass(Matrix input) {
-    return forwardPass(input, new Workspace());
-  }
-
-  @Override
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     requireColumns(input);
     List<ForwardPass> passes = new ArrayList<>(layers.size());

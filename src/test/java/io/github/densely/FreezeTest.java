@@ -22,8 +22,8 @@ class FreezeTest {
     }
 
     @Override
-    public ForwardPass forwardPass(Matrix input) {
-      ForwardPass pass = Activation.identity().forwardPass(input);
+    public ForwardPass forwardPass(Matrix input, Workspace workspace) {
+      ForwardPass pass = Activation.identity().forwardPass(input, workspace);
       return new ForwardPass() {
         @Override
         public Matrix output() {

@@ -23,7 +23,7 @@ class WorkspaceTest {
 
   @Test
   void everyLayerGivesTheSameInMemoryThatWasUsedBefore(SplittableRandom random) {
-    for (Layer layer : EveryLayer.taking(40, random)) {
+    for (Layer layer : EveryLayer.inferring(40, random)) {
       Workspace workspace = new Workspace();
       for (int rows : new int[] {9, 9, 4, 30}) { // equal, smaller, larger than before
         Matrix x = RandomMatrix.normal(rows, 40, random);

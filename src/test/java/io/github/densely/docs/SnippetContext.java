@@ -7,6 +7,7 @@ import io.github.densely.Matrix;
 import io.github.densely.Normalization;
 import io.github.densely.Predictor;
 import io.github.densely.Sequential;
+import io.github.densely.Workspace;
 import io.github.densely.conv.Convolution;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.SlidingNetwork;
@@ -116,7 +117,7 @@ class SnippetContext {
     }
 
     @Override
-    public ForwardPass forwardPass(Matrix input) {
+    public ForwardPass forwardPass(Matrix input, Workspace workspace) {
       throw new UnsupportedOperationException();
     }
   }

@@ -11,6 +11,7 @@ import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.Sequential;
+import io.github.densely.Workspace;
 import io.github.densely.data.InvalidFileException;
 import io.github.densely.internal.file.AtomicFile;
 import io.github.densely.support.Damage;
@@ -153,7 +154,7 @@ class ModelFileTest {
     }
 
     @Override
-    public ForwardPass forwardPass(Matrix input) {
+    public ForwardPass forwardPass(Matrix input, Workspace workspace) {
       throw new UnsupportedOperationException();
     }
   }

@@ -5,6 +5,7 @@ import io.github.densely.ForwardPass;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.Workspace;
 import java.util.List;
 
 /** A dense layer 3 -> 3 with a mistake on its way back, as people make them. */
@@ -32,7 +33,7 @@ record WrongLayer(DenseLayer right, Fault fault) implements Layer {
   }
 
   @Override
-  public ForwardPass forwardPass(Matrix input) {
+  public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     return new Pass(this, input, right.forward(input));
   }
 
