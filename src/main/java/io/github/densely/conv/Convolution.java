@@ -49,7 +49,7 @@ import java.util.random.RandomGenerator;
  * <p>Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to
  * document recognition, 1998, doi:10.1109/5.726791.
  */
-public final class Convolution implements Layer {
+public final class Convolution implements MapLayer {
 
   private final MapShape input;
   private final MapShape output;
@@ -199,41 +199,22 @@ public final class Convolution implements Layer {
     return bias == null ? DenseLayer.of(weight) : DenseLayer.of(weight, bias);
   }
 
-  /**
-   * The same layer for maps of another size; the parameters are shared.
-   *
-   * @param height rows of the input
-   * @param width columns of the input
-   * @return a layer with this layer's parameters
-   * @throws IllegalArgumentException if the window does not fit
-   */
+  @Override
   public Convolution on(int height, int width) {
     return new Convolution(input.withSize(height, width), window, weight, bias);
   }
 
-  /**
-   * The maps that come in.
-   *
-   * @return the shape of an input row
-   */
+  @Override
   public MapShape input() {
     return input;
   }
 
-  /**
-   * The maps that go out.
-   *
-   * @return the shape of an output row
-   */
+  @Override
   public MapShape output() {
     return output;
   }
 
-  /**
-   * What slides over the map.
-   *
-   * @return size, stride and padding
-   */
+  @Override
   public Window window() {
     return window;
   }
@@ -262,24 +243,9 @@ public final class Convolution implements Layer {
   }
 
   @Override
-  public int inFeatures() {
-    return input.features();
-  }
-
-  @Override
-  public int outFeatures(int inFeatures) {
-    return Sizes.requireFeatures(this, input, output, inFeatures);
-  }
-
-  @Override
   public void forwardInto(Matrix maps, Matrix out) {
     Sizes.requireMaps(this, input, maps, output, out);
     products.forward(maps, weight.value(), bias == null ? null : bias.value(), out);
-  }
-
-  @Override
-  public ForwardPass forwardPass(Matrix maps) {
-    return forwardPass(maps, new Workspace());
   }
 
   @Override

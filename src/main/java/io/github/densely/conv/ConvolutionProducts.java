@@ -3,7 +3,6 @@ package io.github.densely.conv;
 import io.github.densely.Matrix;
 import io.github.densely.Workspace;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The products of a dense layer over the windows of maps: {@code Y = P·Wᵀ + b}, {@code gradWeight
@@ -29,10 +28,12 @@ final class ConvolutionProducts {
   /** Floats in a block of windows: 512 KB, a common L2 cache. */
   private static final int BLOCK = 1 << 17;
 
-  /** But so many windows at least, as all of the weight is read for each block, */
+  /**
+   * The fewest windows in a block: each block reads the whole weight, which pays with many rows.
+   */
   private static final int MIN_ROWS = 64;
 
-  /** as long as they take no more than 64 MB. */
+  /** The most floats in a block of that minimum, 64 MB: above it a block has fewer windows. */
   private static final int MAX_BLOCK = 1 << 24;
 
   private final MapShape input;
@@ -44,8 +45,8 @@ final class ConvolutionProducts {
   private final int mapsPerBlock;
   private final int placesPerBlock;
 
-  /** Memory for a block, unless a thread is using it. */
-  private final AtomicReference<Workspace> spare = new AtomicReference<>();
+  /** For a block of windows and its scores. */
+  private final Scratch scratch = new Scratch();
 
   ConvolutionProducts(MapShape input, MapShape output, Window window) {
     this.input = input;
@@ -76,7 +77,7 @@ final class ConvolutionProducts {
       rows(windows(maps), weight, bias, scores(out));
       return;
     }
-    Workspace memory = take();
+    Workspace memory = scratch.take();
     for (int map = 0; map < maps.rows(); map += mapsPerBlock) {
       int count = Math.min(mapsPerBlock, maps.rows() - map);
       for (int from = 0; from < places; from += placesPerBlock) {
@@ -94,7 +95,7 @@ final class ConvolutionProducts {
         copy(true, y, out, map, count, from, part);
       }
     }
-    spare.set(memory);
+    scratch.giveBack(memory);
   }
 
   /** Adds to the gradients that are not null. */
@@ -102,11 +103,10 @@ final class ConvolutionProducts {
     if (gradWeight == null && gradBias == null) {
       return;
     }
-    Workspace memory = take();
+    Workspace memory = scratch.take();
     if (inPlace) {
-      memory.reset();
       add(memory, windows(maps), scores(gradOutput), gradWeight, gradBias);
-      spare.set(memory);
+      scratch.giveBack(memory);
       return;
     }
     for (int map = 0; map < maps.rows(); map += mapsPerBlock) {
@@ -119,7 +119,7 @@ final class ConvolutionProducts {
         add(memory, p, g, gradWeight, gradBias);
       }
     }
-    spare.set(memory);
+    scratch.giveBack(memory);
   }
 
   private void add(Workspace memory, Matrix p, Matrix g, Matrix gradWeight, Matrix gradBias) {
@@ -148,7 +148,7 @@ final class ConvolutionProducts {
       return;
     }
     gradInput.fill(0);
-    Workspace memory = take();
+    Workspace memory = scratch.take();
     for (int map = 0; map < gradInput.rows(); map += mapsPerBlock) {
       int count = Math.min(mapsPerBlock, gradInput.rows() - map);
       for (int from = 0; from < places; from += placesPerBlock) {
@@ -168,12 +168,7 @@ final class ConvolutionProducts {
         }
       }
     }
-    spare.set(memory);
-  }
-
-  private Workspace take() {
-    Workspace memory = spare.getAndSet(null);
-    return memory == null ? new Workspace() : memory;
+    scratch.giveBack(memory);
   }
 
   /** Maps that are their own windows. */

@@ -6,7 +6,6 @@ import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.Workspace;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A layer applied to the channels of every position of a map by themselves.
@@ -25,15 +24,15 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Cost: that of the layer with batch·positions rows; maps with the channels first are transposed
  * before and after. Numerics: the layer's. Threads: see {@link Layer}.
  */
-public final class EveryPosition implements Layer {
+public final class EveryPosition implements MapLayer {
 
   private final Layer layer;
   private final MapShape input;
   private final MapShape output;
   private final boolean inPlace;
 
-  /** Memory for transposed maps, unless a thread is using it. */
-  private final AtomicReference<Workspace> spare = new AtomicReference<>();
+  /** For transposed maps. */
+  private final Scratch scratch = new Scratch();
 
   private EveryPosition(Layer layer, MapShape input) {
     this.layer = layer;
@@ -54,13 +53,7 @@ public final class EveryPosition implements Layer {
     return new EveryPosition(layer, input);
   }
 
-  /**
-   * The same layer for maps of another size.
-   *
-   * @param height rows of the input
-   * @param width columns of the input
-   * @return a layer with this layer's parameters
-   */
+  @Override
   public EveryPosition on(int height, int width) {
     return new EveryPosition(layer, input.withSize(height, width));
   }
@@ -80,37 +73,25 @@ public final class EveryPosition implements Layer {
     return List.of(layer);
   }
 
-  /**
-   * The maps that come in.
-   *
-   * @return the shape of an input row
-   */
+  @Override
   public MapShape input() {
     return input;
   }
 
-  /**
-   * The maps that go out.
-   *
-   * @return the shape of an output row
-   */
+  @Override
   public MapShape output() {
     return output;
+  }
+
+  /** 1x1: a position sees only itself. */
+  @Override
+  public Window window() {
+    return Window.of(1);
   }
 
   @Override
   public List<Parameter> parameters() {
     return layer.parameters();
-  }
-
-  @Override
-  public int inFeatures() {
-    return input.features();
-  }
-
-  @Override
-  public int outFeatures(int inFeatures) {
-    return Sizes.requireFeatures(this, input, output, inFeatures);
   }
 
   @Override
@@ -121,22 +102,13 @@ public final class EveryPosition implements Layer {
       layer.forwardInto(maps.reshape(rows, input.channels()), out.reshape(rows, output.channels()));
       return;
     }
-    Workspace memory = spare.getAndSet(null);
-    if (memory == null) {
-      memory = new Workspace();
-    }
-    memory.reset();
+    Workspace memory = scratch.take();
     Matrix x = memory.matrix(rows, input.channels());
     Matrix y = memory.matrix(rows, output.channels());
     toRows(input, maps, x);
     layer.forwardInto(x, y);
     toMaps(output, y, out);
-    spare.set(memory);
-  }
-
-  @Override
-  public ForwardPass forwardPass(Matrix maps) {
-    return forwardPass(maps, new Workspace());
+    scratch.giveBack(memory);
   }
 
   @Override

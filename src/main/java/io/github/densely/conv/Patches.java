@@ -35,11 +35,6 @@ final class Patches {
     this.size = (int) values;
   }
 
-  /** The number of places that the window takes on a map. */
-  int places() {
-    return places.positions();
-  }
-
   /** The number of values in a window. */
   int size() {
     return size;

@@ -26,7 +26,7 @@ import io.github.densely.Workspace;
  * <p>Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to
  * document recognition, 1998, doi:10.1109/5.726791.
  */
-public final class Pooling implements Layer {
+public final class Pooling implements MapLayer {
 
   private final MapShape input;
   private final MapShape output;
@@ -75,41 +75,22 @@ public final class Pooling implements Layer {
     return new Pooling(input, window, false);
   }
 
-  /**
-   * The same layer for maps of another size.
-   *
-   * @param height rows of the input
-   * @param width columns of the input
-   * @return a new layer
-   * @throws IllegalArgumentException if the window does not fit
-   */
+  @Override
   public Pooling on(int height, int width) {
     return new Pooling(input.withSize(height, width), window, isMax);
   }
 
-  /**
-   * The maps that come in.
-   *
-   * @return the shape of an input row
-   */
+  @Override
   public MapShape input() {
     return input;
   }
 
-  /**
-   * The maps that go out.
-   *
-   * @return the shape of an output row
-   */
+  @Override
   public MapShape output() {
     return output;
   }
 
-  /**
-   * What slides over the map.
-   *
-   * @return size and stride
-   */
+  @Override
   public Window window() {
     return window;
   }
@@ -121,16 +102,6 @@ public final class Pooling implements Layer {
    */
   public boolean isMax() {
     return isMax;
-  }
-
-  @Override
-  public int inFeatures() {
-    return input.features();
-  }
-
-  @Override
-  public int outFeatures(int inFeatures) {
-    return Sizes.requireFeatures(this, input, output, inFeatures);
   }
 
   @Override
@@ -182,11 +153,6 @@ public final class Pooling implements Layer {
 
   private double area() {
     return (double) window.height() * window.width();
-  }
-
-  @Override
-  public ForwardPass forwardPass(Matrix maps) {
-    return forwardPass(maps, new Workspace());
   }
 
   @Override

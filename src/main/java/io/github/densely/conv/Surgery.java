@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Goes through the layers of a patch network and makes of each the layer that does the same at
- * every place of a larger picture.
+ * Converts each layer of a patch network into the layer that does the same at every place of a
+ * larger picture.
  *
- * <p>It keeps the map as it is in the patch network beside the map as it becomes: a dense layer
- * over the first turns into a window of that size over the second.
+ * <p>It tracks two map shapes, one in the patch network and one on the picture: a dense layer over
+ * the first becomes a window of that size over the second.
  */
 final class Surgery {
 
@@ -24,18 +24,18 @@ final class Surgery {
   private int strideY = 1;
   private int strideX = 1;
 
-  /** The layers of a network for patches, on a picture. */
+  /** Begins a conversion from a patch to a picture. */
   Surgery(MapShape patch, MapShape picture) {
     this.patch = patch;
     this.map = picture;
   }
 
-  /** What the layers so far give for a patch. */
+  /** The output of the layers so far, on a patch. */
   MapShape patch() {
     return patch;
   }
 
-  /** What the converted layers so far give for the picture. */
+  /** The output of the converted layers so far, on the picture. */
   MapShape map() {
     return map;
   }
@@ -67,63 +67,47 @@ final class Surgery {
   private Layer convert(Layer layer, String place) {
     if (layer instanceof Sequential nested) {
       return convert(nested, place + ".");
-    } else if (layer instanceof Convolution convolution) {
-      requireSame(convolution, convolution.input(), place);
-      requireUnpadded(convolution, convolution.window(), place);
-      return slid(convolution.on(map.height(), map.width()), convolution);
-    } else if (layer instanceof Pooling pooling) {
-      requireSame(pooling, pooling.input(), place);
-      Pooling converted = pooling.on(map.height(), map.width());
-      slide(pooling.window(), pooling.output(), converted.output());
-      return converted;
-    } else if (layer instanceof EveryPosition every) {
-      requireSame(every, every.input(), place);
-      return everywhere(every.layer());
+    } else if (layer instanceof MapLayer onMaps) {
+      requireSlides(onMaps, place);
+      return slid(onMaps);
     } else if (layer instanceof DenseLayer dense) {
-      return converted(dense);
+      return slid(Convolution.of(dense, patch));
     } else if (layer instanceof Dropout
         || layer instanceof Activation activation && activation.isElementwise()) {
       return layer;
     } else if (patch.positions() == 1) {
-      return everywhere(layer);
+      return slid(EveryPosition.of(layer, patch));
     } else if (layer instanceof Normalization normalization) {
-      return everywhere(ofChannels(normalization, place));
+      return slid(EveryPosition.of(ofChannels(normalization, place), patch));
     }
     throw refused(
         layer,
         place,
-        "it looks at all positions of a map of %s at once, and in a larger picture there are more"
+        "it looks at all positions of a map of %s at once, and a larger picture has more"
             .formatted(patch));
   }
 
-  private Layer converted(DenseLayer dense) {
-    if (patch.positions() == 1) {
-      Convolution converted = Convolution.pointwise(dense, map);
-      patch = patch.withChannels(dense.outFeatures());
-      map = converted.output();
-      return converted;
+  private void requireSlides(MapLayer layer, String place) {
+    if (!layer.input().equals(patch)) {
+      throw refused(
+          layer, place, "it takes a map of %s, and gets %s".formatted(layer.input(), patch));
     }
-    Convolution whole = Convolution.of(dense, patch);
-    return slid(whole.on(map.height(), map.width()), whole);
+    if (layer.window().isPadded()) {
+      throw refused(
+          layer,
+          place,
+          "it sees zeros around a patch, where a larger picture has pixels; train without padding");
+    }
   }
 
-  private Convolution slid(Convolution converted, Convolution original) {
-    slide(original.window(), original.output(), converted.output());
-    return converted;
-  }
-
-  private void slide(Window window, MapShape patchOutput, MapShape mapOutput) {
-    strideY *= window.strideY();
-    strideX *= window.strideX();
-    patch = patchOutput;
-    map = mapOutput;
-  }
-
-  private EveryPosition everywhere(Layer layer) {
-    EveryPosition every = EveryPosition.of(layer, map);
-    patch = patch.withChannels(every.output().channels());
-    map = every.output();
-    return every;
+  /** A layer of the patch network on the larger map. */
+  private MapLayer slid(MapLayer onPatch) {
+    MapLayer onPicture = onPatch.on(map.height(), map.width());
+    strideY *= onPatch.window().strideY();
+    strideX *= onPatch.window().strideX();
+    patch = onPatch.output();
+    map = onPicture.output();
+    return onPicture;
   }
 
   /** One offset and scale for each channel, if all positions have the same. */
@@ -152,21 +136,6 @@ final class Surgery {
       }
     }
     return first;
-  }
-
-  private void requireSame(Layer layer, MapShape expected, String place) {
-    if (!expected.equals(patch)) {
-      throw refused(layer, place, "it takes a map of %s, and gets %s".formatted(expected, patch));
-    }
-  }
-
-  private static void requireUnpadded(Layer layer, Window window, String place) {
-    if (window.isPadded()) {
-      throw refused(
-          layer,
-          place,
-          "it sees zeros around a patch, where a larger picture has pixels; train without padding");
-    }
   }
 
   private static IllegalArgumentException refused(Layer layer, String place, String reason) {

@@ -13,6 +13,7 @@ import io.github.densely.LayerNorm;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
 import io.github.densely.Sequential;
+import io.github.densely.Workspace;
 import io.github.densely.support.RandomMatrix;
 import io.github.densely.support.Seeds;
 import java.util.ArrayList;
@@ -72,6 +73,54 @@ class SlidingNetworkTest {
     HeatMap map = sliding.scores(picture, 256, 256).softmax();
 
     assertThat(map).hasToString("HeatMap(10 classes, 115x115 cells of 28x28 pixels, 2x2 apart)");
+  }
+
+  /** Your own layer on maps: every second value in each direction. */
+  private record EverySecond(MapShape input) implements MapLayer {
+    @Override
+    public Window window() {
+      return Window.of(1).stride(2);
+    }
+
+    @Override
+    public MapShape output() {
+      return input.withSize((input.height() + 1) / 2, (input.width() + 1) / 2);
+    }
+
+    @Override
+    public EverySecond on(int height, int width) {
+      return new EverySecond(input.withSize(height, width));
+    }
+
+    @Override
+    public void forwardInto(Matrix maps, Matrix out) {
+      for (int y = 0; y < output().height(); y++) {
+        for (int x = 0; x < output().width(); x++) {
+          out.set(0, output().index(0, y, x), maps.get(0, input.index(0, 2 * y, 2 * x)));
+        }
+      }
+    }
+
+    @Override
+    public ForwardPass forwardPass(Matrix maps, Workspace workspace) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Of a patch of 1x3 the network adds the first and the last value. */
+  @Test
+  void aMapLayerOfYourOwnSlides() {
+    MapShape patch = MapShape.channelsFirst(1, 1, 3);
+    Sequential sum = Sequential.of(new EverySecond(patch), DenseLayer.of(Matrix.of(1, 2, 1, 1)));
+    SlidingNetwork sliding = SlidingNetwork.of(sum, patch);
+
+    HeatMap map = sliding.scores(Matrix.of(1, 7, 1, 2, 3, 4, 5, 6, 7), 1, 7);
+
+    assertThat(sliding.strideX()).isEqualTo(2);
+    assertThat(map.cols()).isEqualTo(3);
+    assertThat(map.score(0, 0, 0)).isEqualTo(1 + 3);
+    assertThat(map.score(0, 0, 1)).isEqualTo(3 + 5);
+    assertThat(map.score(0, 0, 2)).isEqualTo(5 + 7);
   }
 
   private static Sequential lenet(MapShape patch, SplittableRandom random) {
@@ -197,13 +246,13 @@ class SlidingNetworkTest {
     refused(
         patch,
         "layer 0, LayerNorm(18), cannot slide: it looks at all positions of a map of 2x3x3 channels"
-            + " first at once, and in a larger picture there are more",
+            + " first at once, and a larger picture has more",
         new LayerNorm(18),
         new DenseLayer(18, 2, random));
     refused(
         patch,
         "layer 1.0, Softmax, cannot slide: it looks at all positions of a map of 2x3x3 channels"
-            + " first at once, and in a larger picture there are more",
+            + " first at once, and a larger picture has more",
         Activation.relu(),
         Sequential.of(Activation.softmax()),
         new DenseLayer(18, 2, random));
