@@ -139,6 +139,13 @@ public final class Predictor {
     return predictOne(sample).argMax(0);
   }
 
+  /** Sizes, as {@code "Predictor(784 -> 10, batches of up to 32)"}. */
+  @Override
+  public String toString() {
+    return "Predictor(%d -> %d, batches of up to %d)"
+        .formatted(input.cols(), outputs[outputs.length - 1].cols(), input.rows());
+  }
+
   private Matrix predictOne(float[] sample) {
     if (sample.length != input.cols()) {
       throw new IllegalArgumentException(

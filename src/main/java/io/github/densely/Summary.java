@@ -1,41 +1,127 @@
 package io.github.densely;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 
-/** Writes the table of {@link Sequential#summary()}. */
+/**
+ * The table of {@link Sequential#summary()}: a row for each layer, and the layers inside it
+ * indented below.
+ *
+ * <p>The number of a row is what stands before the names of its parameters, as {@code 2.0} before
+ * {@code 2.0.weight}. A layer has no number if its container adds none. A parameter is counted
+ * once, in the innermost layer that has it, so the column adds up to the total.
+ */
 final class Summary {
+
+  private static final int LONGEST_LABEL = 60;
+
+  private final List<Row> rows = new ArrayList<>();
+  private final Set<Matrix> uncounted = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Summary() {}
 
+  private record Row(String number, String layer, String features, String parameters) {}
+
   static String of(Sequential network) {
-    int width = "layer".length();
-    for (Layer layer : network.layers()) {
-      width = Math.max(width, layer.toString().length());
-    }
-    String row = " %3s  %-" + width + "s  %8s  %12s";
-    StringBuilder table = new StringBuilder();
-    table.append(row.formatted("#", "layer", "features", "parameters")).append('\n');
-    int features = network.inFeatures();
-    for (int i = 0; i < network.layers().size(); i++) {
-      Layer layer = network.layers().get(i);
-      int in = features == Layer.ANY ? layer.inFeatures() : features;
-      features = in == Layer.ANY ? Layer.ANY : layer.outFeatures(in);
-      String given = features == Layer.ANY ? "any" : grouped(features);
-      table.append(row.formatted(i, layer, given, counted(layer)).stripTrailing()).append('\n');
-    }
+    Summary summary = new Summary();
     List<Parameter> all = network.parameters();
-    long trained = FlatVector.count(all.stream().filter(p -> !p.frozen()).toList());
-    return table
-        .append(
-            "%s parameters, %s trained\n"
-                .formatted(grouped(FlatVector.count(all)), grouped(trained)))
-        .toString();
+    all.forEach(parameter -> summary.uncounted.add(parameter.value()));
+    summary.addChain(network, network.inFeatures(), "", "");
+    long trainable = FlatVector.count(all.stream().filter(p -> !p.frozen()).toList());
+    return summary.table()
+        + "%s parameters, %s trainable\n"
+            .formatted(grouped(FlatVector.count(all)), grouped(trainable));
   }
 
-  private static String counted(Layer layer) {
-    long count = FlatVector.count(layer.parameters());
-    return count == 0 ? "" : grouped(count);
+  private void addChain(Sequential chain, int inFeatures, String prefix, String indent) {
+    int features = inFeatures;
+    for (int i = 0; i < chain.layers().size(); i++) {
+      Layer layer = chain.layers().get(i);
+      int in = features == Layer.ANY ? layer.inFeatures() : features;
+      features = in == Layer.ANY ? Layer.ANY : layer.outFeatures(in);
+      String number = prefix + i;
+      add(layer, in, number, features == Layer.ANY ? "any" : grouped(features), number, indent);
+    }
+  }
+
+  /** The prefix is what stands before the names of the layer's parameters, without a dot. */
+  private void add(
+      Layer layer, int in, String number, String features, String prefix, String indent) {
+    int row = rows.size();
+    rows.add(null); // what is left for this row is known after the layers inside
+    String inner = prefix.isEmpty() ? "" : prefix + ".";
+    if (layer instanceof Sequential chain) {
+      addChain(chain, in, inner, indent + "  ");
+    } else {
+      layer.layers().forEach(each -> addInside(layer, each, prefix, indent + "  "));
+    }
+    rows.set(row, new Row(number, indent + label(layer), features, counted(layer)));
+  }
+
+  /**
+   * A layer inside a container that is no chain: what it takes is known by itself or not at all.
+   */
+  private void addInside(Layer container, Layer layer, String prefix, String indent) {
+    int in = layer.inFeatures();
+    String features = in == Layer.ANY ? "" : grouped(layer.outFeatures(in));
+    String added = nameInside(container, layer);
+    String number = added.isEmpty() ? "" : prefix + "." + added;
+    add(layer, in, number, features, added.isEmpty() ? prefix : number, indent);
+  }
+
+  /** What a container puts before the names of a layer's parameters, without the dot. */
+  private static String nameInside(Layer container, Layer layer) {
+    for (Parameter own : layer.parameters()) {
+      for (Parameter outer : container.parameters()) {
+        if (outer.value() == own.value() && outer.name().endsWith("." + own.name())) {
+          return outer.name().substring(0, outer.name().length() - own.name().length() - 1);
+        }
+      }
+    }
+    return "";
+  }
+
+  private static String label(Layer layer) {
+    if (layer instanceof Sequential) {
+      return "Sequential"; // its layers follow
+    }
+    String text = layer.toString().lines().findFirst().orElse("");
+    return text.length() <= LONGEST_LABEL ? text : text.substring(0, LONGEST_LABEL - 1) + "…";
+  }
+
+  private String counted(Layer layer) {
+    List<Parameter> own =
+        layer.parameters().stream().filter(p -> uncounted.remove(p.value())).toList();
+    return own.isEmpty() ? "" : grouped(FlatVector.count(own));
+  }
+
+  private String table() {
+    rows.add(0, new Row("#", "layer", "features", "parameters"));
+    String format =
+        " %-"
+            + width(Row::number)
+            + "s  %-"
+            + width(Row::layer)
+            + "s  %"
+            + width(Row::features)
+            + "s  %"
+            + width(Row::parameters)
+            + "s";
+    StringBuilder table = new StringBuilder();
+    for (Row row : rows) {
+      String line = format.formatted(row.number, row.layer, row.features, row.parameters);
+      table.append(line.stripTrailing()).append('\n');
+    }
+    return table.toString();
+  }
+
+  private int width(Function<Row, String> column) {
+    return rows.stream().map(column).mapToInt(String::length).max().orElseThrow();
   }
 
   /** Thousands apart, as {@code "102 760 448"}: the same in every locale. */

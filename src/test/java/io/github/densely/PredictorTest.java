@@ -53,6 +53,13 @@ class PredictorTest {
   }
 
   @Test
+  void textNamesItsSizes() {
+    Sequential network = Sequential.builder(784).dense(128).relu().dense(10).build();
+
+    assertThat(new Predictor(network, 32)).hasToString("Predictor(784 -> 10, batches of up to 32)");
+  }
+
+  @Test
   void aChangeOfTheWeightsIsSeenAtOnce() {
     network.parameters().get(0).value().set(0, 0, 5);
 

@@ -2,6 +2,8 @@ package io.github.densely;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.densely.conv.EveryPosition;
+import io.github.densely.conv.MapShape;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -159,21 +161,95 @@ class SequentialTest {
     assertThat(net.summary())
         .isEqualTo(
             """
-               #  layer                   features    parameters
-               0  Normalization(784)           784         1 568
-               1  DenseLayer(784 -> 128)       128       100 480
-               2  ReLU                         128
-               3  Dropout(0.5)                 128
-               4  DenseLayer(128 -> 10)         10         1 290
-            103 338 parameters, 101 770 trained
+             #  layer                   features  parameters
+             0  Normalization(784)           784       1 568
+             1  DenseLayer(784 -> 128)       128     100 480
+             2  ReLU                         128
+             3  Dropout(0.5)                 128
+             4  DenseLayer(128 -> 10)         10       1 290
+            103 338 parameters, 101 770 trainable
             """);
     assertThat(Sequential.of(Activation.relu(), Activation.tanh()).summary())
         .isEqualTo(
             """
-               #  layer  features    parameters
-               0  ReLU        any
-               1  Tanh        any
-            0 parameters, 0 trained
+             #  layer  features  parameters
+             0  ReLU        any
+             1  Tanh        any
+            0 parameters, 0 trainable
+            """);
+  }
+
+  /** {@code y = x + branch(x)}: your own layer, which names its parameters after the branch. */
+  private record Residual(Sequential branch) implements Layer {
+    @Override
+    public void forwardInto(Matrix input, Matrix out) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ForwardPass forwardPass(Matrix input, Workspace workspace) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return branch.parameters().stream().map(p -> p.prefixed("branch")).toList();
+    }
+
+    @Override
+    public List<Layer> layers() {
+      return List.of(branch);
+    }
+
+    @Override
+    public int inFeatures() {
+      return branch.inFeatures();
+    }
+
+    @Override
+    public int outFeatures(int inFeatures) {
+      return branch.outFeatures(inFeatures);
+    }
+
+    @Override
+    public String toString() {
+      return "Residual(" + inFeatures() + ")";
+    }
+  }
+
+  @Test
+  void theSummaryOpensNestedLayersAndNumbersThemAsTheirParameters() {
+    Sequential branch = Sequential.builder(45).dense(20).relu().dense(45).build();
+    branch.layers().get(0).parameters().forEach(Parameter::freeze);
+    Sequential net =
+        Sequential.of(
+            EveryPosition.of(
+                Sequential.builder(3).dense(5).tanh().build(), MapShape.channelsLast(3, 3, 3)),
+            EveryPosition.of(Activation.softmax(), MapShape.channelsLast(5, 3, 3)),
+            new Residual(branch),
+            Sequential.builder(45).dense(10).build());
+
+    assertThat(net.parameters())
+        .extracting(Parameter::name)
+        .contains("0.0.weight", "2.branch.0.weight", "3.0.weight");
+    assertThat(net.summary())
+        .isEqualTo(
+            """
+             #           layer                                                         features  parameters
+             0           EveryPosition(Sequential(DenseLayer(3 -> 5), Tanh) on 3x3x3)        45
+                           Sequential                                                         5
+             0.0             DenseLayer(3 -> 5)                                               5          20
+             0.1             Tanh                                                             5
+             1           EveryPosition(Softmax on 5x3x3)                                     45
+                           Softmax
+             2           Residual(45)                                                        45
+             2.branch      Sequential                                                        45
+             2.branch.0      DenseLayer(45 -> 20)                                            20         920
+             2.branch.1      ReLU                                                            20
+             2.branch.2      DenseLayer(20 -> 45)                                            45         945
+             3           Sequential                                                          10
+             3.0           DenseLayer(45 -> 10)                                              10         460
+            2 345 parameters, 1 425 trainable
             """);
   }
 
