@@ -2,6 +2,7 @@ package io.github.densely;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.densely.support.EveryLayer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -88,10 +90,25 @@ class ArchitectureTest {
   }
 
   @Test
-  void noTypeIsABagOfMethods() {
+  void noTypeIsCalledUtilsOrHelper() {
     assertThat(types())
         .extracting(Class::getSimpleName)
         .noneMatch(name -> name.matches(".*(Utils?|Helpers?)"));
+  }
+
+  /** As {@code NpyFile}: a caller reads or writes the format and holds no object of it. */
+  @Test
+  void aPublicClassOfStaticMethodsAloneIsAFileFormat() {
+    assertThat(publicTypes())
+        .filteredOn(ArchitectureTest::hasStaticMethodsAlone)
+        .isNotEmpty()
+        .allMatch(type -> type.getSimpleName().endsWith("File"));
+  }
+
+  private static boolean hasStaticMethodsAlone(Class<?> type) {
+    return !type.isInterface()
+        && type.getConstructors().length == 0
+        && Stream.of(type.getDeclaredMethods()).allMatch(m -> Modifier.isStatic(m.getModifiers()));
   }
 
   /**
@@ -100,10 +117,31 @@ class ArchitectureTest {
    */
   @Test
   void thereAreAtMost56PublicTypes() {
-    assertThat(types())
-        .filteredOn(type -> Modifier.isPublic(type.getModifiers()) && !type.isMemberClass())
-        .filteredOn(type -> !type.getPackageName().startsWith(ROOT + ".internal"))
-        .hasSizeBetween(40, 56);
+    assertThat(publicTypes()).hasSizeBetween(40, 56);
+  }
+
+  /** Those that a user sees, except nested ones. */
+  private static List<Class<?>> publicTypes() {
+    return types().stream()
+        .filter(type -> Modifier.isPublic(type.getModifiers()) && !type.isMemberClass())
+        .filter(type -> !type.getPackageName().startsWith(ROOT + ".internal"))
+        .toList();
+  }
+
+  @Test
+  void everyLayerTakesPartInTheTestsThatHoldForAll() {
+    List<Class<?>> layers =
+        types().stream()
+            .filter(type -> Layer.class.isAssignableFrom(type) && !type.isInterface())
+            .toList();
+
+    List<Class<?>> tested =
+        EveryLayer.inferring(6, new SplittableRandom(1)).stream()
+            .<Class<?>>map(Object::getClass)
+            .toList();
+
+    assertThat(layers).contains(DenseLayer.class, Dropout.class);
+    assertThat(tested).containsAll(layers);
   }
 
   /**

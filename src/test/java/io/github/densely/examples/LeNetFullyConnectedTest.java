@@ -1,91 +1,128 @@
 package io.github.densely.examples;
 
-import static io.github.densely.support.BoundAssert.assertThat;
 import static io.github.densely.support.BoundedMatrix.exact;
-import static io.github.densely.support.BoundedMatrix.ones;
 import static io.github.densely.support.BoundedMatrix.product;
 import static io.github.densely.support.BoundedMatrix.productPlus;
 import static io.github.densely.support.BoundedMatrix.zeros;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.densely.DenseLayer;
+import io.github.densely.ForwardPass;
 import io.github.densely.Initializer;
 import io.github.densely.Matrix;
-import io.github.densely.Sequential;
+import io.github.densely.support.BoundAssert;
 import io.github.densely.support.RandomMatrix;
 import io.github.densely.support.Seeds;
 import java.util.SplittableRandom;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The fully connected layer of Caffe's LeNet: a batch of 16, each 50 maps of 4 x 4 as one row of
- * 800, to 500 outputs.
+ * The fully connected layer of LeNet: 50 feature maps of 4 x 4, flattened to 800 inputs, to 500
+ * outputs, with a mini-batch of 16.
  *
- * <p>The whole layer is four matrix products: one forward and three on the way back.
+ * <p>The layer is {@code y = W·x + b}. With a sample in each row of X, one product is the forward
+ * pass and three products are the backward pass:
+ *
+ * <pre>{@code
+ * forward     Y      =     X      ·     Wᵀ     +    1    ·    b
+ *          16 x 500     16 x 800    800 x 500    16 x 1    1 x 500
+ *
+ * backward  dL/dX    =   dL/dY    ·     W
+ *          16 x 800     16 x 500    500 x 800
+ *
+ *           dL/dW    =   dL/dYᵀ   ·     X
+ *         500 x 800    500 x 16      16 x 800
+ *
+ *           dL/db    =     1ᵀ     ·   dL/dY
+ *           1 x 500      1 x 16      16 x 500
+ * }</pre>
+ *
+ * <p>Each result is compared twice: with the product, bit for bit, and with the exact sums, within
+ * the bound of rounding analysis.
  */
 @ExtendWith(Seeds.class)
 class LeNetFullyConnectedTest {
 
   private static final int BATCH = 16;
-  private static final int IN = 50 * 4 * 4;
-  private static final int OUT = 500;
+  private static final int INPUTS = 50 * 4 * 4;
+  private static final int OUTPUTS = 500;
 
   private DenseLayer layer;
+  private Matrix w; // 500 x 800
+  private Matrix b; // 1 x 500
   private Matrix x; // 16 x 800
-  private Matrix gradOutput; // 16 x 500
+  private Matrix gradY; // 16 x 500
+  private Matrix ones; // 16 x 1
 
   @BeforeEach
-  void draw(SplittableRandom random) {
-    layer = new DenseLayer(IN, OUT, Initializer.pytorch(), random);
-    x = RandomMatrix.normal(BATCH, IN, random);
-    gradOutput = RandomMatrix.normal(BATCH, OUT, random);
+  void given(SplittableRandom random) {
+    layer = new DenseLayer(INPUTS, OUTPUTS, Initializer.pytorch(), random);
+    w = layer.weight().value();
+    b = layer.bias().orElseThrow().value();
+    x = RandomMatrix.normal(BATCH, INPUTS, random);
+    gradY = RandomMatrix.normal(BATCH, OUTPUTS, random);
+    ones = Matrix.zeros(BATCH, 1);
+    ones.fill(1);
   }
 
   @Test
-  void itHas400000WeightsAnd500Biases() {
-    Assertions.assertThat(layer.weight().size()).isEqualTo(400_000);
-    Assertions.assertThat(layer.bias().orElseThrow().size()).isEqualTo(500);
-    Assertions.assertThat(Sequential.of(layer).parameterCount()).isEqualTo(400_500);
+  void theLayerHas400000WeightsAnd500Biases() {
+    assertThat(w.shape()).isEqualTo("500 x 800");
+    assertThat(layer.weight().size()).isEqualTo(400_000);
+    assertThat(layer.bias().orElseThrow().size()).isEqualTo(500);
   }
 
   @Test
-  void forwardIsTheBiasPlusOneProduct() {
+  void theForwardPassIsTheBiasPlusOneProduct() {
     Matrix y = layer.forward(x);
 
-    Matrix expected = Matrix.zeros(BATCH, OUT);
-    for (int i = 0; i < BATCH; i++) {
-      for (int j = 0; j < OUT; j++) {
-        expected.set(i, j, layer.bias().orElseThrow().value().get(0, j));
-      }
-    }
-    x.timesTransposedAddTo(layer.weight().value(), expected);
-    Assertions.assertThat(y).isEqualTo(expected);
-    assertThat(y)
-        .isWithin(
-            productPlus(
-                exact(x),
-                exact(layer.weight().value()).transpose(),
-                exact(layer.bias().orElseThrow().value()).repeated(BATCH)));
+    Matrix expected = ones.times(b); // the bias in every row
+    x.timesTransposedAddTo(w, expected); // + X·Wᵀ
+    assertThat(y).isEqualTo(expected);
+    BoundAssert.assertThat(y)
+        .isWithin(productPlus(exact(x), exact(w).transpose(), exact(b).repeated(BATCH)));
   }
 
   @Test
-  void backwardIsThreeProducts() {
-    Matrix gradInput = layer.backward(x, gradOutput);
+  void theGradientOfTheInputIsOneProduct() {
+    Matrix gradX = layer.backward(x, gradY);
 
-    Assertions.assertThat(gradInput).isEqualTo(gradOutput.times(layer.weight().value()));
-    Assertions.assertThat(layer.weight().grad()).isEqualTo(gradOutput.transposedTimes(x));
-    assertThat(gradInput).isWithin(product(exact(gradOutput), exact(layer.weight().value())));
-    assertThat(layer.weight().grad())
-        .isWithin(productPlus(exact(gradOutput).transpose(), exact(x), zeros(OUT, IN)));
+    assertThat(gradX).isEqualTo(gradY.times(w));
+    BoundAssert.assertThat(gradX).isWithin(product(exact(gradY), exact(w)));
+  }
+
+  @Test
+  void theGradientOfTheWeightIsOneProduct() {
+    layer.backward(x, gradY);
+
+    Matrix gradW = layer.weight().grad();
+    assertThat(gradW).isEqualTo(gradY.transposedTimes(x));
+    BoundAssert.assertThat(gradW)
+        .isWithin(productPlus(exact(gradY).transpose(), exact(x), zeros(OUTPUTS, INPUTS)));
   }
 
   @Test
   void theGradientOfTheBiasIsAProductWithAVectorOfOnes() {
-    layer.backward(x, gradOutput);
+    layer.backward(x, gradY);
 
-    assertThat(layer.bias().orElseThrow().grad())
-        .isWithin(productPlus(ones(1, BATCH), exact(gradOutput), zeros(1, OUT)));
+    Matrix gradB = layer.bias().orElseThrow().grad();
+    assertThat(gradB).isEqualTo(ones.transposedTimes(gradY));
+    BoundAssert.assertThat(gradB)
+        .isWithin(productPlus(exact(ones).transpose(), exact(gradY), zeros(1, OUTPUTS)));
+  }
+
+  @Test
+  void trainingGivesTheSameInAForwardPassAndItsBackwardPass() {
+    Matrix gradX = layer.backward(x, gradY);
+    Matrix gradW = layer.weight().grad().copy();
+    layer.zeroGrad();
+
+    ForwardPass pass = layer.forwardPass(x);
+
+    assertThat(pass.output()).isEqualTo(layer.forward(x));
+    assertThat(pass.backward(gradY)).isEqualTo(gradX);
+    assertThat(layer.weight().grad()).isEqualTo(gradW);
   }
 }
