@@ -5,10 +5,10 @@ import io.github.densely.internal.kernel.ActivationFunctions;
 import io.github.densely.internal.kernel.Kernels;
 
 /**
- * A function without parameters between two dense layers; without one, two dense layers are no more
- * than one.
+ * A function without parameters between two dense layers; without one, two dense layers collapse
+ * into a single linear map.
  *
- * <p>Element by element, but for softmax, which works along each row:
+ * <p>All work element by element, except softmax, which works along each row:
  *
  * <table class="striped">
  * <caption>Functions</caption>
@@ -39,7 +39,7 @@ import io.github.densely.internal.kernel.Kernels;
  *
  * <p>Numerics: computed in double by this library's own polynomials, so results are the same on
  * every platform; each is within one unit in the last place of the exact value of the formula, SELU
- * and ELU with an α of its own within two. NaN in gives NaN out. Nothing overflows on the way.
+ * and ELU with an α other than 1 within two. NaN in gives NaN out. No intermediate value overflows.
  *
  * <p>Cost: one pass; forward allocates its output, backward its gradient. Threads: immutable.
  *
@@ -103,7 +103,7 @@ public final class Activation implements Layer {
   /**
    * Exponential linear unit.
    *
-   * @param alpha where it levels off: −alpha for large negative inputs
+   * @param alpha the output tends to −alpha for large negative inputs
    * @return the layer
    */
   public static Activation elu(float alpha) {
@@ -111,7 +111,7 @@ public final class Activation implements Layer {
   }
 
   /**
-   * Scaled exponential linear unit; goes with {@link Initializer#lecunNormal()}.
+   * Scaled exponential linear unit; use it with {@link Initializer#lecunNormal()}.
    *
    * @return the layer
    */
@@ -192,8 +192,8 @@ public final class Activation implements Layer {
   }
 
   /**
-   * Whether every output depends on its own input alone. All do but softmax, which looks at the
-   * whole row.
+   * Whether every output depends on one input alone. That holds for all functions except softmax,
+   * whose outputs depend on the whole row.
    *
    * @return false for softmax
    */

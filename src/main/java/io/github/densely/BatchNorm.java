@@ -72,7 +72,7 @@ public final class BatchNorm implements Layer {
   }
 
   /**
-   * How far the running values move at each pass.
+   * How far the running values move at each training pass.
    *
    * @return the momentum
    */
@@ -81,7 +81,7 @@ public final class BatchNorm implements Layer {
   }
 
   /**
-   * What is added to the variance.
+   * The constant added to the variance.
    *
    * @return ε
    */
@@ -129,7 +129,7 @@ public final class BatchNorm implements Layer {
   }
 
   /**
-   * Training: normalizes by the batch's own mean and variance, and moves the running ones.
+   * Training: normalizes by the mean and variance of the batch, and updates the running values.
    *
    * @throws IllegalArgumentException if the input has the wrong number of columns or fewer than two
    *     rows

@@ -2,14 +2,14 @@ package io.github.densely;
 
 import java.util.List;
 
-/** Checks that every layer of a chain takes what the one before it gives. */
+/** Checks that every layer of a chain takes the output of the layer before it. */
 final class ChainCheck {
 
   private ChainCheck() {}
 
   /**
-   * The number of features that the chain takes, or {@link Layer#ANY}; throws if it does not fit
-   * together.
+   * The number of input features of the chain, or {@link Layer#ANY}; throws if two layers do not
+   * fit.
    */
   static int inFeatures(List<Layer> layers) {
     if (layers.isEmpty()) {
@@ -35,7 +35,7 @@ final class ChainCheck {
     return widthOfLeading(layers.subList(0, first), layers.get(first).inFeatures());
   }
 
-  /** The layers in front take any width: the chain's is known if they keep it. */
+  /** The first layers take any width: that of the chain is known if they keep it. */
   private static int widthOfLeading(List<Layer> leading, int features) {
     for (Layer layer : leading) {
       if (layer.outFeatures(features) != features) {

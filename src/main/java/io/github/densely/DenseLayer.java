@@ -55,7 +55,7 @@ public final class DenseLayer implements Layer {
    *
    * @param inFeatures number of inputs, at least 1
    * @param outFeatures number of outputs, at least 1
-   * @param random where the weights are drawn from; equal seeds give equal weights
+   * @param random the source of the weights; equal seeds give equal weights
    * @throws IllegalArgumentException if a size is below 1, or the weight does not fit into one
    *     array
    */
@@ -69,7 +69,7 @@ public final class DenseLayer implements Layer {
    * @param inFeatures number of inputs, at least 1
    * @param outFeatures number of outputs, at least 1
    * @param initializer sets weight and bias
-   * @param random where the values are drawn from
+   * @param random the source of the values
    * @throws IllegalArgumentException if a size is below 1, or the weight does not fit into one
    *     array
    */
@@ -130,7 +130,7 @@ public final class DenseLayer implements Layer {
   }
 
   /**
-   * A layer that shares parameters with another one: values, gradients and whether they are frozen.
+   * A layer that shares parameters with another layer: values, gradients and the frozen state.
    *
    * @param weight outFeatures x inFeatures
    * @param bias 1 x outFeatures
@@ -143,7 +143,7 @@ public final class DenseLayer implements Layer {
   }
 
   /**
-   * A layer without bias that shares its weight with another one.
+   * A layer without bias that shares its weight with another layer.
    *
    * @param weight outFeatures x inFeatures
    * @return a new layer
@@ -178,7 +178,7 @@ public final class DenseLayer implements Layer {
   }
 
   /**
-   * The number of features this layer gives.
+   * The number of output features.
    *
    * @return the number of columns of an output
    */
@@ -218,8 +218,8 @@ public final class DenseLayer implements Layer {
   }
 
   /**
-   * The way back with nothing hidden: {@code gradInput = gradOutput·W}, {@code gradWeight +=
-   * gradOutputᵀ·X}, {@code gradBias += 1ᵀ·gradOutput}, the product with a vector of ones that sums
+   * The backward pass as three products: {@code gradInput = gradOutput·W}, {@code gradWeight +=
+   * gradOutputᵀ·X}, {@code gradBias += 1ᵀ·gradOutput}, where the product with a vector of ones sums
    * each column.
    *
    * @param input batch x inFeatures, as given to {@link #forward}; not modified

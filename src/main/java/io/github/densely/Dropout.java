@@ -1,7 +1,7 @@
 package io.github.densely;
 
 /**
- * Sets random features to zero in training, so that no feature can rely on one other.
+ * Sets random features to zero in training, so that no feature can rely on a single other feature.
  *
  * <p>{@code y = x·mask/(1 − rate)} in training, where each element of the mask is 0 with
  * probability {@code rate}, else 1; the division ("inverted" dropout) keeps the mean, so that
@@ -14,8 +14,7 @@ package io.github.densely;
  * }</pre>
  *
  * <p>The mask is a function of the seed, the number of the pass and the position of the element:
- * the same seed gives the same masks in every run, and {@link #passes(long)} goes back to any of
- * them.
+ * the same seed gives the same masks in every run, and {@link #passes(long)} restores any of them.
  *
  * <p>Cost: one pass; training allocates the output and the gradient. NaN propagates unless it is
  * dropped: a dropped element is 0. Threads: see {@link Layer}.
@@ -38,7 +37,7 @@ public final class Dropout implements Layer {
    * A dropout layer.
    *
    * @param rate the probability of a zero, at least 0 and below 1
-   * @param seed what the masks are drawn from
+   * @param seed the seed of the masks
    * @throws IllegalArgumentException if the rate is not in [0, 1)
    */
   public Dropout(double rate, long seed) {
@@ -59,7 +58,7 @@ public final class Dropout implements Layer {
   }
 
   /**
-   * What the masks are drawn from.
+   * The seed of the masks.
    *
    * @return the seed
    */
@@ -68,9 +67,9 @@ public final class Dropout implements Layer {
   }
 
   /**
-   * The number of training passes so far, which is all the state that this layer has.
+   * The number of training passes so far: the only thing that training changes in this layer.
    *
-   * @return how many masks were drawn
+   * @return the number of masks drawn
    */
   public long passes() {
     return passes;
@@ -79,7 +78,7 @@ public final class Dropout implements Layer {
   /**
    * Continues after the given number of passes, as when training is resumed.
    *
-   * @param passes how many masks count as drawn
+   * @param passes the number of masks that count as drawn
    */
   public void passes(long passes) {
     this.passes = passes;
@@ -105,8 +104,8 @@ public final class Dropout implements Layer {
   }
 
   /**
-   * out = in·mask/(1 − rate). The mask is drawn again on the way back, which is cheaper than
-   * keeping it.
+   * out = in·mask/(1 − rate). The backward pass draws the mask again, which is cheaper than keeping
+   * it.
    */
   private void mask(long key, Matrix in, Matrix out) {
     float scale = (float) (1 / (1 - rate));

@@ -26,7 +26,7 @@ final class FlatVector {
     return all;
   }
 
-  /** Overwrites the parts; one that is null is passed over. */
+  /** Overwrites the parts; skips a part that is null. */
   static void scatter(
       List<Parameter> parameters, Function<Parameter, Matrix> part, float[] values) {
     int total = size(parameters);

@@ -3,7 +3,7 @@ package io.github.densely;
 import java.util.random.RandomGenerator;
 
 /**
- * Sets the weight and bias that a layer starts with.
+ * Draws the initial weight and bias of a layer.
  *
  * <p>With fanIn = inFeatures and fanOut = outFeatures, weights are drawn from these distributions:
  *
@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * <tr><th>name</th><th>uniform in ±limit</th><th>normal with standard deviation</th></tr>
  * <tr><td>Glorot (Xavier), for tanh, sigmoid and linear</td><td>{@code √(6/(fanIn + fanOut))}</td>
  *     <td>{@code √(2/(fanIn + fanOut))}</td></tr>
- * <tr><td>He (Kaiming), for ReLU and its kin</td><td>{@code √(6/fanIn)}</td><td>{@code √(2/fanIn)}</td></tr>
+ * <tr><td>He (Kaiming), for ReLU and its variants</td><td>{@code √(6/fanIn)}</td><td>{@code √(2/fanIn)}</td></tr>
  * <tr><td>LeCun, for SELU</td><td>{@code √(3/fanIn)}</td><td>{@code √(1/fanIn)}</td></tr>
  * <tr><td>PyTorch's {@code nn.Linear}, weight and bias</td><td>{@code 1/√fanIn}</td><td></td></tr>
  * </table>
@@ -38,7 +38,7 @@ public interface Initializer {
    * Overwrites a weight.
    *
    * @param weight outFeatures x inFeatures, so fanIn is its number of columns
-   * @param random where values are drawn from
+   * @param random the source of the values
    */
   void initializeWeight(Matrix weight, RandomGenerator random);
 
@@ -47,7 +47,7 @@ public interface Initializer {
    *
    * @param bias 1 x outFeatures
    * @param fanIn number of inputs of the layer
-   * @param random where values are drawn from
+   * @param random the source of the values
    */
   default void initializeBias(Matrix bias, int fanIn, RandomGenerator random) {
     bias.fill(0);
@@ -108,7 +108,7 @@ public interface Initializer {
   }
 
   /**
-   * What {@code torch.nn.Linear} starts with: weight and bias uniform in {@code ±1/√fanIn}.
+   * The default of {@code torch.nn.Linear}: weight and bias uniform in {@code ±1/√fanIn}.
    *
    * @return the initializer
    */

@@ -3,28 +3,28 @@ package io.github.densely;
 import io.github.densely.internal.kernel.Kernels;
 
 /**
- * Tells which loops do the matrix products and the activation functions of this JVM.
+ * The kernel of this JVM: the loops that compute matrix products and activation functions.
  *
- * <p>{@code vector} uses the JDK's Vector API and is there if the JVM was started with {@code
+ * <p>{@code vector} uses the JDK's Vector API and is available if the JVM was started with {@code
  * --add-modules jdk.incubator.vector}; {@code plain} needs no flag. The system property {@code
- * densely.kernel}, read once, is {@code auto} (the default), {@code plain} or {@code vector}; if
- * {@code vector} is asked for and cannot be used, every product and every activation function
- * throws an {@link IllegalStateException} that says why.
+ * densely.kernel}, read once, is {@code auto} (the default), {@code plain} or {@code vector}. If
+ * {@code vector} is requested and not available, every product and every activation function throws
+ * an {@link IllegalStateException} that gives the reason.
  *
- * <p>Either shares large products with other threads of the pool that the caller runs in, or else
- * of the common {@link java.util.concurrent.ForkJoinPool}, and starts none. The system property
- * {@code densely.threads} limits how many work on one product; 1 never leaves the caller's thread.
- * It changes no bit.
+ * <p>Both kernels share large products with other threads: those of the pool that the caller runs
+ * in, else those of the common {@link java.util.concurrent.ForkJoinPool}. They start no thread. The
+ * system property {@code densely.threads} limits the number of threads for one product; with 1 the
+ * caller's thread does all the work. The number of threads changes no bit.
  *
  * <pre>{@code
  * System.out.println(KernelChoice.current());
  * }</pre>
  *
- * <p>The products of the two differ in the last bits, so a model that must be reproduced to the bit
- * fixes one.
+ * <p>The products of the two differ in the last bits, so fix one of them if a model must be
+ * reproduced bit for bit.
  *
  * @param name {@code "plain"} or {@code "vector"}
- * @param reason why it is this one
+ * @param reason the reason for the choice
  */
 public record KernelChoice(String name, String reason) {
 
@@ -32,13 +32,13 @@ public record KernelChoice(String name, String reason) {
    * The choice of this JVM.
    *
    * @return name and reason
-   * @throws IllegalStateException if the kernel that was asked for cannot be used
+   * @throws IllegalStateException if the requested kernel is not available
    */
   public static KernelChoice current() {
     return new KernelChoice(Kernels.active().name(), Kernels.reason());
   }
 
-  /** Both, as {@code "plain kernel (asked for by densely.kernel=plain)"}. */
+  /** Name and reason, as {@code "plain kernel (asked for by densely.kernel=plain)"}. */
   @Override
   public String toString() {
     return name + " kernel (" + reason + ")";

@@ -73,7 +73,7 @@ public final class LayerNorm implements Layer {
   }
 
   /**
-   * What is added to the variance.
+   * The constant added to the variance.
    *
    * @return ε
    */

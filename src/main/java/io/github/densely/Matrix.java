@@ -26,8 +26,9 @@ import java.util.Arrays;
  * infinities propagate as IEEE 754 says. A row of a product has the same bits whatever other rows
  * are in the batch. A side may be zero.
  *
- * <p>Threads: a matrix has no lock. Any number of threads may read one; a writer needs it for
- * itself. A large product is shared with other threads of the pool, see {@link KernelChoice}.
+ * <p>Threads: a matrix has no lock. Any number of threads may read one; a thread that writes needs
+ * exclusive access. A large product is shared with other threads of the pool, see {@link
+ * KernelChoice}.
  *
  * <p>Source of the bound: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed.,
  * 2002, chapter 3, doi:10.1137/1.9780898718027.
@@ -100,7 +101,7 @@ public final class Matrix {
    * @param rows the rows, all of one length
    * @return a new matrix
    * @throws IllegalArgumentException if the rows differ in length; the message names the first that
-   *     does
+   *     differs
    */
   public static Matrix ofRows(float[]... rows) {
     int cols = rows.length == 0 ? 0 : rows[0].length;
@@ -137,7 +138,7 @@ public final class Matrix {
   }
 
   /**
-   * The sizes as messages print them.
+   * The sizes as text.
    *
    * @return rows and columns, as {@code "128 x 784"}
    */

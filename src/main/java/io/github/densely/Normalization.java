@@ -61,8 +61,8 @@ public final class Normalization implements Layer {
    * The same offset and scale for all features.
    *
    * @param features number of features, at least 1
-   * @param offset what is subtracted
-   * @param scale what the difference is divided by; not 0 or NaN
+   * @param offset the number to subtract
+   * @param scale the number to divide the difference by; not 0 or NaN
    * @return a new layer
    * @throws IllegalArgumentException if there is no feature, or the scale is 0 or NaN
    */
@@ -152,7 +152,7 @@ public final class Normalization implements Layer {
   }
 
   /**
-   * What is subtracted.
+   * The offset, which is subtracted from each feature.
    *
    * @return the fixed parameter, 1 x features
    */
@@ -161,7 +161,7 @@ public final class Normalization implements Layer {
   }
 
   /**
-   * What the difference is divided by.
+   * The scale, by which the difference is divided.
    *
    * @return the fixed parameter, 1 x features
    */

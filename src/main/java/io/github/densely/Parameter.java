@@ -3,11 +3,11 @@ package io.github.densely;
 import java.util.Objects;
 
 /**
- * A named matrix of numbers that a layer is made of, and its gradient.
+ * A named matrix of numbers of a layer, such as its weight, and its gradient.
  *
- * <p>{@code grad = Σ ∂L/∂value} over all ways back since {@link #zeroGrad()}. The gradient has the
- * sizes of the value and is allocated when it is first asked for, so a network that only predicts
- * does not pay for it.
+ * <p>{@code grad = Σ ∂L/∂value} over all backward passes since {@link #zeroGrad()}. The gradient
+ * has the sizes of the value and is allocated on first use, so a network that only predicts does
+ * not pay for it.
  *
  * <pre>{@code
  * Parameter weight = layer.weight();
@@ -47,7 +47,7 @@ public final class Parameter {
   }
 
   /**
-   * A parameter that is trained.
+   * A trainable parameter.
    *
    * @param name its name within the layer, as {@code "weight"}
    * @param value its value; not copied
@@ -60,7 +60,7 @@ public final class Parameter {
   }
 
   /**
-   * A parameter that no gradient changes.
+   * A fixed parameter, which is never trained.
    *
    * @param name its name within the layer, as {@code "running_mean"}
    * @param value its value; not copied
@@ -75,7 +75,7 @@ public final class Parameter {
   /**
    * This parameter under a longer name: value, gradient and state are the same objects.
    *
-   * @param prefix what goes before the name and a dot, as {@code "0"} in {@code "0.weight"}
+   * @param prefix the text before the dot and the name, as {@code "0"} in {@code "0.weight"}
    * @return the same parameter, renamed
    */
   public Parameter prefixed(String prefix) {
@@ -112,7 +112,7 @@ public final class Parameter {
   /**
    * The gradient.
    *
-   * @return the live matrix, of the sizes of the value; zeros before the first way back
+   * @return the live matrix, of the sizes of the value; zeros before the first backward pass
    */
   public Matrix grad() {
     if (state.grad == null) {
@@ -129,7 +129,7 @@ public final class Parameter {
   }
 
   /**
-   * Whether training leaves this parameter alone.
+   * Whether training must not change this parameter.
    *
    * @return true if frozen or fixed
    */
@@ -138,7 +138,7 @@ public final class Parameter {
   }
 
   /**
-   * Whether this is data that is never trained.
+   * Whether this parameter is data that is never trained.
    *
    * @return true if made by {@link #fixed}
    */
@@ -146,13 +146,13 @@ public final class Parameter {
     return state.fixed;
   }
 
-  /** From now on no gradient and no update. */
+  /** Freezes this parameter: from now on it gets no gradient and no update. */
   public void freeze() {
     state.frozen = true;
     state.grad = null;
   }
 
-  /** Trains again; a fixed parameter stays as it is. */
+  /** Makes this parameter trainable again, unless it is fixed. */
   public void unfreeze() {
     state.frozen = state.fixed;
   }

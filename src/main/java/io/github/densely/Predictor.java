@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Runs a network for one thread without making garbage.
  *
- * <p>{@code y = network.forward(x)}, bit for bit, written into buffers that are made once and used
- * again.
+ * <p>{@code y = network.forward(x)}, bit for bit, written into buffers that are allocated once and
+ * reused.
  *
  * <p>Shapes: up to maxBatch rows of inFeatures in, outFeatures out.
  *
@@ -19,8 +19,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>Cost: that of the network's forward; the buffers take maxBatch times the features of all
- * layers. The weights are the network's own, so a predictor is small, and sees a change of them at
- * once.
+ * layers. The weights are the network's own, so a predictor is small, and sees a change of the
+ * weights at once.
  *
  * <p>Threads: one predictor belongs to one thread; any number of predictors may share a network.
  */
@@ -31,12 +31,12 @@ public final class Predictor {
   private final Matrix one; // its first row
   private final Matrix[] outputs; // of each layer, maxBatch x its features
   private final Matrix[] firsts; // their first rows, for single samples
-  private final Matrix[] views; // the rows of them that the last batch took
+  private final Matrix[] views; // as many of their rows as the last batch had
 
   /**
    * A predictor for single samples and batches of up to {@code maxBatch} rows.
    *
-   * @param network what it runs; knows its number of input features
+   * @param network the network to run; it must have a fixed number of input features
    * @param maxBatch the largest batch, at least 1
    * @throws IllegalArgumentException if maxBatch is below 1, or the network takes any number of
    *     features

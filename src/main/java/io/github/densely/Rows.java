@@ -13,8 +13,8 @@ final class Rows {
   }
 
   /**
-   * Writes a 1 x cols row into every row of {@code out}. That a product starts from the bias takes
-   * a third of the time of adding it afterwards.
+   * Writes a 1 x cols row into every row of {@code out}. To start a product from the bias takes a
+   * third of the time of adding the bias afterwards.
    */
   static void fill(Matrix row, Matrix out) {
     for (int i = 0; i < out.rows(); i++) {
@@ -36,8 +36,8 @@ final class Rows {
   }
 
   /**
-   * Adds a row that was summed in double, of a number for each element or more, to the gradient of
-   * a parameter, unless that is frozen.
+   * Adds a row of sums in double, at least one for each element, to the gradient of a parameter,
+   * unless that is frozen.
    */
   static void addTo(double[] row, Parameter parameter) {
     if (parameter.frozen()) {

@@ -62,8 +62,8 @@ public final class Sequential implements Layer {
    *
    * @param layers at least one
    * @return a new network that uses these layers
-   * @throws IllegalArgumentException if there is none, one does not take what the one before gives,
-   *     or a parameter appears twice; the message names both
+   * @throws IllegalArgumentException if there is none, one does not take the output of the one
+   *     before, or a parameter appears twice; the message names both
    */
   public static Sequential of(Layer... layers) {
     return of(Arrays.asList(layers));
@@ -74,8 +74,8 @@ public final class Sequential implements Layer {
    *
    * @param layers at least one
    * @return a new network that uses these layers
-   * @throws IllegalArgumentException if there is none, one does not take what the one before gives,
-   *     or a parameter appears twice; the message names both
+   * @throws IllegalArgumentException if there is none, one does not take the output of the one
+   *     before, or a parameter appears twice; the message names both
    */
   public static Sequential of(List<? extends Layer> layers) {
     return new Sequential(List.copyOf(layers));
@@ -85,7 +85,7 @@ public final class Sequential implements Layer {
    * Starts a network whose layers' sizes follow from each other. Set the seed of its weights by
    * {@link SequentialBuilder#seed}.
    *
-   * @param inFeatures number of features that go in
+   * @param inFeatures number of input features
    * @return a builder
    * @throws IllegalArgumentException if there is no feature
    */
@@ -175,7 +175,7 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * Some of the layers as a network of their own, which shares them.
+   * Some of the layers as a separate network, which shares them.
    *
    * @param from first layer
    * @param to one past the last layer
@@ -188,9 +188,9 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * These layers and more behind them.
+   * This network with more layers at the end.
    *
-   * @param more the layers that follow
+   * @param more the layers to add
    * @return a new network that shares all layers
    * @throws IllegalArgumentException if they do not fit
    */
@@ -201,7 +201,7 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * These layers with other ones in place of the last: a new head on the same features.
+   * This network with other layers in place of the last one: a new head on the same features.
    *
    * @param head the layers that replace the last one
    * @return a new network that shares the other layers
@@ -213,12 +213,15 @@ public final class Sequential implements Layer {
     return of(all);
   }
 
-  /** Freezes all parameters: training goes no further back than it must. */
+  /**
+   * Freezes all parameters. In a network whose first layers are frozen, {@link
+   * ForwardPass#backwardParameters} stops at the first layer that is not.
+   */
   public void freeze() {
     parameters.forEach(Parameter::freeze);
   }
 
-  /** Unfreezes all parameters but the fixed ones. */
+  /** Unfreezes all parameters except the fixed ones. */
   public void unfreeze() {
     parameters.forEach(Parameter::unfreeze);
   }
@@ -226,7 +229,7 @@ public final class Sequential implements Layer {
   /**
    * The number of parameters, counting each element.
    *
-   * @return how many floats the model has
+   * @return the number of floats in the model
    */
   public long parameterCount() {
     return FlatVector.count(parameters);
@@ -280,9 +283,11 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * A table of the layers with output features and parameters.
+   * A table of the layers with their output features and numbers of parameters. Layers inside a
+   * layer are indented below it; the number in front is that of the parameter names, as {@code 2.0}
+   * in {@code 2.0.weight}.
    *
-   * @return several lines of text
+   * @return several lines of text, the last with the numbers of all and of trainable parameters
    */
   public String summary() {
     return Summary.of(this);

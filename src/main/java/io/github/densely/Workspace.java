@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The matrices of a training step, used again at the next, so that training makes no garbage that
+ * The matrices of a training step, reused by the next step, so that training makes no garbage that
  * grows with the batch.
  *
  * <pre>{@code
@@ -17,12 +17,12 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>What a step asks for in the same order as the step before, it gets in the same memory; another
- * size costs an allocation if it is larger. A training step of the library's layers then allocates
- * a few small objects, whatever the batch and the weights.
+ * <p>A step that asks for matrices in the same order as the step before gets the same memory; only
+ * a larger size costs an allocation. A training step of the library's layers then allocates a few
+ * small objects, whatever the batch and the weights.
  *
- * <p>{@link #reset()} takes back everything that was handed out: outputs and gradients of the step
- * before must not be read after it. Two batches that are under way at once need two workspaces.
+ * <p>{@link #reset()} takes back everything that was lent: outputs and gradients of the step before
+ * must not be read after it. Two batches that are in flight at once need two workspaces.
  *
  * <p>Cost: it holds the outputs and gradients of the largest step. Threads: belongs to the thread
  * that trains.
@@ -37,14 +37,14 @@ public final class Workspace {
   /** An empty workspace. */
   public Workspace() {}
 
-  /** Takes back everything that was handed out. */
+  /** Takes back everything that was lent. */
   public void reset() {
     nextMatrix = 0;
     nextRow = 0;
   }
 
   /**
-   * A matrix that is the caller's until {@link #reset()}.
+   * Lends a matrix until {@link #reset()}.
    *
    * @param rows number of rows
    * @param cols number of columns
@@ -65,7 +65,7 @@ public final class Workspace {
     return matrix;
   }
 
-  /** Doubles that are the caller's until {@link #reset()}, at least so many, all 0. */
+  /** Lends at least {@code size} doubles, all 0, until {@link #reset()}. */
   double[] doubles(int size) {
     if (nextRow == rows.size()) {
       rows.add(new double[size]);

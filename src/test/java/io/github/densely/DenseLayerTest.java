@@ -61,7 +61,7 @@ class DenseLayerTest {
   }
 
   @Test
-  void aPassGoesForwardAndBackLikeTheLayer() {
+  void aPassGivesTheOutputAndGradientsOfTheLayer() {
     ForwardPass pass = layer.forwardPass(x);
 
     assertThat(pass.output()).isEqualTo(layer.forward(x));

@@ -8,13 +8,16 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Frozen parts get no gradient, and training goes no further back than it must. */
+/**
+ * Frozen parameters get no gradient, and the backward pass stops where all earlier layers are
+ * frozen.
+ */
 @ExtendWith(Seeds.class)
 class FreezeTest {
 
   /** Passes everything through and counts how often its backward is asked for. */
   private static final class Probe implements Layer {
-    int timesBack;
+    int backwardPasses;
 
     @Override
     public void forwardInto(Matrix input, Matrix out) {
@@ -32,7 +35,7 @@ class FreezeTest {
 
         @Override
         public Matrix backward(Matrix gradOutput) {
-          timesBack++;
+          backwardPasses++;
           return pass.backward(gradOutput);
         }
       };
@@ -56,13 +59,13 @@ class FreezeTest {
     net.forwardPass(x).backward(g);
     Matrix unfrozen = head.weight().grad().copy();
     net.zeroGrad();
-    probe.timesBack = 0;
+    probe.backwardPasses = 0;
 
     features.freeze();
     net.forwardPass(x).backwardParameters(g);
 
     assertThat(head.weight().grad()).isEqualTo(unfrozen);
-    assertThat(probe.timesBack).isZero();
+    assertThat(probe.backwardPasses).isZero();
     for (Parameter parameter : features.parameters()) {
       assertThat(parameter.grad())
           .isEqualTo(Matrix.zeros(parameter.value().rows(), parameter.value().cols()));

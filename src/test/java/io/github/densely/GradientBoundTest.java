@@ -77,7 +77,7 @@ class GradientBoundTest {
     }
   }
 
-  /** Twice the way back, because the second must add to what the first left. */
+  /** Two backward passes, because the second must add to the gradients of the first. */
   private static void check(Layer layer, Matrix x, SplittableRandom random) {
     ReferenceLayer reference = ReferenceLayer.of(layer);
     List<Parameter> trained = layer.parameters().stream().filter(p -> !p.isFixed()).toList();

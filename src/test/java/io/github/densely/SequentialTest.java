@@ -43,7 +43,7 @@ class SequentialTest {
   }
 
   @Test
-  void theWayBackForParametersAloneGivesTheSameBits() {
+  void theBackwardPassForParametersAloneGivesTheSameBits() {
     Sequential net =
         Sequential.builder(5)
             .seed(1)

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A pass owns what its way back needs, so two batches may be under way at once. */
+/** A pass owns what its backward pass needs, so two batches may be in flight at once. */
 @ExtendWith(Seeds.class)
 class TwoPassesTest {
 

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>{@code Y[o, r, s] = b[o] + Σ W[o, (c, u, v)]·X[c, r·strideY + u − padY, s·strideX + v −
  * padX]}, summed over the channels c and the rows u and columns v of the window; outside the map X
- * is 0. (As everywhere in the field, the kernel is not mirrored.) Backward as in {@link
+ * is 0. (As usual in machine learning, the kernel is not mirrored.) Backward as in {@link
  * DenseLayer}, with the places of all maps as its batch; a value that lies in several windows gets
  * the sum of their gradients.
  *
@@ -41,10 +41,10 @@ import java.util.random.RandomGenerator;
  * Initializer#glorotUniform()}), bias 0.
  *
  * <p>Cost: 2·batch·weights·places flops forward and as much for each of gradInput and gradWeight;
- * besides, every value of the input is copied once for each window that it is in. The windows are
- * copied in blocks of 512 KB, or 64 windows where those are larger; the layer keeps one such block.
- * Numerics: the bound of {@link Matrix} with k = the columns of the weight + 1; NaN propagates.
- * Threads: see {@link Layer}.
+ * in addition, every value of the input is copied once for each window that it is in. The windows
+ * are copied in blocks of 512 KB, or 64 windows where those are larger; the layer keeps one such
+ * block. Numerics: the bound of {@link Matrix} with k = the columns of the weight + 1; NaN
+ * propagates. Threads: see {@link Layer}.
  *
  * <p>Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to
  * document recognition, 1998, doi:10.1109/5.726791.
@@ -61,10 +61,10 @@ public final class Convolution implements MapLayer {
   /**
    * A layer with the default initial values.
    *
-   * @param input the maps that come in
+   * @param input the shape of the input maps
    * @param outChannels number of kernels, at least 1
    * @param window size, stride and padding
-   * @param random where the weights are drawn from; equal seeds give equal weights
+   * @param random the source of the weights; equal seeds give equal weights
    * @throws IllegalArgumentException if the window does not fit the map, or a size is below 1
    */
   public Convolution(MapShape input, int outChannels, Window window, RandomGenerator random) {
@@ -74,11 +74,11 @@ public final class Convolution implements MapLayer {
   /**
    * A layer whose weight and bias are drawn by an initializer.
    *
-   * @param input the maps that come in
+   * @param input the shape of the input maps
    * @param outChannels number of kernels, at least 1
    * @param window size, stride and padding
    * @param initializer sets weight and bias
-   * @param random where the values are drawn from
+   * @param random the source of the values
    * @throws IllegalArgumentException if the window does not fit the map, or a size is below 1
    */
   public Convolution(
@@ -120,7 +120,7 @@ public final class Convolution implements MapLayer {
   /**
    * A layer of the given values.
    *
-   * @param input the maps that come in
+   * @param input the shape of the input maps
    * @param window size, stride and padding
    * @param weight outChannels x (channels·window height·window width), its columns in the order of
    *     the input; not copied
@@ -135,7 +135,7 @@ public final class Convolution implements MapLayer {
   /**
    * A layer of the given weight, without bias.
    *
-   * @param input the maps that come in
+   * @param input the shape of the input maps
    * @param window size, stride and padding
    * @param weight outChannels x (channels·window height·window width), its columns in the order of
    *     the input; not copied
@@ -148,10 +148,10 @@ public final class Convolution implements MapLayer {
 
   /**
    * A dense layer over flattened maps as a convolution whose window is the whole map. The
-   * parameters are the dense layer's own: what trains one trains the other.
+   * parameters are shared: training one layer trains the other.
    *
    * @param dense takes input.features()
-   * @param input how a row of its input is to be read
+   * @param input the map in a row of its input
    * @return a layer with one place; {@link #on} gives it more
    * @throws IllegalArgumentException if the dense layer takes another number of features
    */
@@ -166,10 +166,10 @@ public final class Convolution implements MapLayer {
 
   /**
    * A dense layer over the channels as a convolution of 1x1, which applies it at every place. The
-   * parameters are the dense layer's own: what trains one trains the other.
+   * parameters are shared: training one layer trains the other.
    *
    * @param dense takes input.channels()
-   * @param input the maps that come in
+   * @param input the shape of the input maps
    * @return a layer with the places of the input
    * @throws IllegalArgumentException if the dense layer takes another number of features
    */
@@ -183,18 +183,18 @@ public final class Convolution implements MapLayer {
   }
 
   /**
-   * The dense layer that this convolution is on its own input, if the window covers all of it. The
-   * parameters are this layer's own.
+   * This convolution as a dense layer, if the window covers the whole map. The parameters are
+   * shared.
    *
    * @return a dense layer of input().features()
-   * @throws IllegalStateException if the window has more than one place, or sees padding
+   * @throws IllegalStateException if the window has more than one place, or there is padding
    */
   public DenseLayer toDense() {
     if (output.positions() > 1 || products.size() != input.features() || window.isPadded()) {
       throw new IllegalStateException(
           this
-              + " is no dense layer: its window would have to cover the map and have one place, so"
-              + " that each weight is used once");
+              + " is no dense layer: its window must cover the map and have one place, so that each"
+              + " weight is used once");
     }
     return bias == null ? DenseLayer.of(weight) : DenseLayer.of(weight, bias);
   }

@@ -6,10 +6,10 @@ import java.util.Arrays;
 
 /**
  * The products of a dense layer over the windows of maps: {@code Y = P·Wᵀ + b}, {@code gradWeight
- * += gradYᵀ·P}, {@code gradP = gradY·W}, where P has a window in each row.
+ * += gradYᵀ·P}, {@code gradP = gradY·W}, where each row of P is a window.
  *
- * <p>P is made block by block. A block is a part of one map's windows, or all windows of several
- * small maps, so that the weight is read once for all of them.
+ * <p>P is computed block by block. A block is a part of one map's windows, or all windows of
+ * several small maps, so that the weight is read once for all of them.
  *
  * <pre>{@code
  *            size                     rows                     outChannels
@@ -20,8 +20,8 @@ import java.util.Arrays;
  * }</pre>
  *
  * <p>Both forms of Y sum a score in the order in which a dense layer sums it, because that order
- * depends on the length of the sum alone. The first is what a map with the channels first needs,
- * the second what one with the channels last needs, so that neither is transposed.
+ * depends on the length of the sum alone. Maps with the channels first use the first form, maps
+ * with the channels last the second, so that neither is transposed.
  */
 final class ConvolutionProducts {
 
@@ -71,7 +71,7 @@ final class ConvolutionProducts {
     return patches.size();
   }
 
-  /** Bias null: none. */
+  /** Overwrites the output; the bias may be null. */
   void forward(Matrix maps, Matrix weight, Matrix bias, Matrix out) {
     if (inPlace) {
       rows(windows(maps), weight, bias, scores(out));
@@ -171,12 +171,12 @@ final class ConvolutionProducts {
     scratch.giveBack(memory);
   }
 
-  /** Maps that are their own windows. */
+  /** The maps as windows, without a copy. */
   private Matrix windows(Matrix maps) {
     return maps.reshape(maps.rows() * places, patches.size());
   }
 
-  /** Outputs that have the channels of a place side by side. */
+  /** The outputs as one row for each place, without a copy. */
   private Matrix scores(Matrix maps) {
     return maps.reshape(maps.rows() * places, output.channels());
   }

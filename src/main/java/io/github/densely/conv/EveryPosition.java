@@ -8,7 +8,7 @@ import io.github.densely.Workspace;
 import java.util.List;
 
 /**
- * A layer applied to the channels of every position of a map by themselves.
+ * Applies a layer to the channels at every position of a map, each position by itself.
  *
  * <p>{@code Y[·, y, x] = layer(X[·, y, x])}: the positions of all maps are the batch of the layer.
  * So softmax gives the probabilities of the classes at each position, and batch normalisation takes
@@ -42,10 +42,10 @@ public final class EveryPosition implements MapLayer {
   }
 
   /**
-   * A layer at every position.
+   * Applies a layer at every position.
    *
    * @param layer takes as many features as the map has channels; not copied
-   * @param input the maps that come in
+   * @param input the shape of the input maps
    * @return a new layer
    * @throws IllegalArgumentException if the layer takes another number of features
    */
@@ -59,15 +59,15 @@ public final class EveryPosition implements MapLayer {
   }
 
   /**
-   * What is applied.
+   * The layer at each position.
    *
-   * @return the layer that was given
+   * @return the given layer
    */
   public Layer layer() {
     return layer;
   }
 
-  /** The layer that is applied, alone. */
+  /** The layer at each position. */
   @Override
   public List<Layer> layers() {
     return List.of(layer);

@@ -1,8 +1,8 @@
 package io.github.densely.conv;
 
 /**
- * Colours from cold to hot. Each is brighter than the one before, so that a print in black and
- * white can be read too.
+ * Colours from cold to hot. Each is brighter than the one before, so that the map can also be read
+ * in black and white.
  */
 final class HeatColor {
 

@@ -8,7 +8,7 @@ import java.util.Objects;
  * Scores of classes at every place of a picture.
  *
  * <p>The cell at (row, col) belongs to the patch of the picture whose upper left corner is at
- * {@code (row·strideY, col·strideX)}. (If the network leaves out the last rows or columns of its
+ * {@code (row·strideY, col·strideX)}. (If the network ignores the last rows or columns of its
  * patch, as pooling of an odd size does, those of the last cells may lie outside the picture.)
  *
  * <pre>{@code
@@ -23,7 +23,7 @@ import java.util.Objects;
  * map.toPicture(7, 0, 1, 4).writePng(Path.of("sevens.png"));
  * }</pre>
  *
- * <p>Threads: does not change.
+ * <p>Threads: immutable.
  */
 public final class HeatMap {
 
@@ -55,7 +55,7 @@ public final class HeatMap {
    * The scores in a row of a network's output. {@link SlidingNetwork#scores} calls it.
    *
    * @param scores 1 x map.features(); copied
-   * @param map how the row is to be read; its channels are the classes
+   * @param map the shape of the row; its channels are the classes
    * @param patchHeight rows of the picture that a cell sees
    * @param patchWidth columns of the picture that a cell sees
    * @param strideY rows of the picture between one cell and the next
@@ -103,7 +103,7 @@ public final class HeatMap {
   }
 
   /**
-   * One score.
+   * The score of a class in a cell.
    *
    * @param cls the class, from 0
    * @param row from 0 at the top
@@ -135,7 +135,7 @@ public final class HeatMap {
   }
 
   /**
-   * Where a row of cells lies in the picture.
+   * The position of a row of cells in the picture.
    *
    * @param row from 0 at the top
    * @return the uppermost row of its patches
@@ -145,7 +145,7 @@ public final class HeatMap {
   }
 
   /**
-   * Where a column of cells lies in the picture.
+   * The position of a column of cells in the picture.
    *
    * @param col from 0 at the left
    * @return the leftmost column of its patches
@@ -155,18 +155,18 @@ public final class HeatMap {
   }
 
   /**
-   * How much of the picture a cell sees.
+   * The height of the patch that a cell sees.
    *
-   * @return rows of a patch
+   * @return rows of pixels
    */
   public int patchHeight() {
     return patchHeight;
   }
 
   /**
-   * How much of the picture a cell sees.
+   * The width of the patch that a cell sees.
    *
-   * @return columns of a patch
+   * @return columns of pixels
    */
   public int patchWidth() {
     return patchWidth;
@@ -183,12 +183,12 @@ public final class HeatMap {
   }
 
   /**
-   * One class as a text picture, a character for each cell and a line for each row: from a space
-   * for {@code low} and less to {@code @} for {@code high} and more, a question mark for NaN.
+   * The scores of one class as text: a line for each row, a character for each cell, from a space
+   * (low) to {@code @} (high); a question mark is NaN.
    *
    * @param cls the class
-   * @param low the lowest score that is told apart
-   * @param high the highest score that is told apart, above low
+   * @param low the low end of the scale; lower scores look the same
+   * @param high the high end of the scale, above low; higher scores look the same
    * @return lines that end with a line feed
    * @throws IllegalArgumentException if high is not above low
    */
@@ -207,13 +207,13 @@ public final class HeatMap {
   }
 
   /**
-   * One class as a picture: dark blue for {@code low} and less, over red to pale yellow for {@code
-   * high} and more, green for NaN.
+   * The scores of one class as a picture: from dark blue (low) over red to pale yellow (high);
+   * green is NaN.
    *
    * @param cls the class
-   * @param low the lowest score that is told apart
-   * @param high the highest score that is told apart, above low
-   * @param cellSize pixels of a cell's side
+   * @param low the low end of the scale; lower scores look the same
+   * @param high the high end of the scale, above low; higher scores look the same
+   * @param cellSize pixels along each side of a cell
    * @return a picture of rows·cellSize x cols·cellSize
    * @throws IllegalArgumentException if high is not above low, or the cell is below 1
    */

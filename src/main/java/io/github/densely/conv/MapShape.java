@@ -4,10 +4,10 @@ import io.github.densely.Matrix;
 import java.util.Objects;
 
 /**
- * How a row of a matrix is to be read as a feature map.
+ * The shape of a feature map, and its order in a row of a matrix.
  *
- * <p>The value of channel c at row y and column x of the map stands at {@code (c·height + y)·width
- * + x} if the channels come first, at {@code (y·width + x)·channels + c} if they come last.
+ * <p>The value of channel c at row y and column x of the map is at {@code (c·height + y)·width + x}
+ * if the channels come first, at {@code (y·width + x)·channels + c} if they come last.
  *
  * <pre>{@code
  * MapShape map = MapShape.channelsFirst(50, 4, 4);  // 800 features, as LeNet's dense layer has them
@@ -89,7 +89,7 @@ public record MapShape(int channels, int height, int width, Order order) {
   }
 
   /**
-   * Where a value stands in a row.
+   * The index of a value in a row.
    *
    * @param channel from 0
    * @param y row of the map, from 0 at the top
@@ -107,7 +107,7 @@ public record MapShape(int channels, int height, int width, Order order) {
   }
 
   /**
-   * The same map with other numbers of rows and columns.
+   * The same map with another height and width.
    *
    * @param height rows
    * @param width columns
@@ -138,8 +138,8 @@ public record MapShape(int channels, int height, int width, Order order) {
   }
 
   /**
-   * Rows in another order: maps of a batch, or the weight of a dense layer that was trained on maps
-   * flattened in the other order, since each row of it is a map too.
+   * Converts rows to another order: the maps of a batch, or the weight of a dense layer that was
+   * trained on maps in the other order, since each row of the weight is a map too.
    *
    * @param maps one map in this order per row; not modified
    * @param order the order of the result
@@ -180,7 +180,7 @@ public record MapShape(int channels, int height, int width, Order order) {
     return "%dx%dx%d %s".formatted(channels, height, width, order);
   }
 
-  /** The order in which the values of a feature map stand in a row of a {@code Matrix}. */
+  /** The order of the values of a feature map in a row of a {@code Matrix}. */
   public enum Order {
     /** One channel after the other, each row by row: PyTorch's order. */
     CHANNELS_FIRST,

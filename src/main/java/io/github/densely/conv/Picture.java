@@ -18,7 +18,7 @@ import java.util.Objects;
  * picture.writePng(Path.of("scene.png"));
  * }</pre>
  *
- * <p>Cost: four bytes a pixel. Threads: one at a time.
+ * <p>Cost: four bytes a pixel. Threads: for one thread.
  */
 public final class Picture {
 
@@ -50,11 +50,11 @@ public final class Picture {
   }
 
   /**
-   * A map of one channel (0 black, 1 white) or of three (red, green, blue, each from 0 to 1).
-   * Values outside are taken as 0 or 1, NaN as 0.
+   * A picture of a map with one channel (0 black, 1 white) or three (red, green, blue, each from 0
+   * to 1). Values outside this range count as 0 or 1, NaN as 0.
    *
    * @param map 1 x shape.features()
-   * @param shape how the row is to be read
+   * @param shape the shape of the row
    * @return a new picture
    * @throws IllegalArgumentException if it is not one such map
    */
@@ -115,7 +115,7 @@ public final class Picture {
   }
 
   /**
-   * Fills a rectangle; what lies outside the picture is left out.
+   * Fills a rectangle; the part outside the picture is ignored.
    *
    * @param top its first row
    * @param left its first column
@@ -159,7 +159,7 @@ public final class Picture {
   /**
    * Writes a PNG file.
    *
-   * @param file is overwritten
+   * @param file the file, overwritten
    * @throws IOException if it cannot be written
    */
   public void writePng(Path file) throws IOException {

@@ -6,14 +6,14 @@ import io.github.densely.Matrix;
 import io.github.densely.Workspace;
 
 /**
- * The largest value, or the mean, of each window of a map, for every channel by itself.
+ * The largest value, or the mean, of each window of a map, for each channel separately.
  *
  * <p>{@code Y[c, r, s] = max X[c, y, x]} or {@code 1/area·Σ X[c, y, x]} over the window at place
- * (r, s). Backward, a maximum gives its gradient to the first of its largest values, a mean to all
- * of its window in equal parts.
+ * (r, s). In the backward pass, max pooling gives the gradient to the first of the largest values,
+ * average pooling gives equal parts to all values of the window.
  *
  * <p>Shapes: input is batch x input().features(), output batch x output().features(), in the same
- * order. Rows and columns at the end that a window does not reach are left out.
+ * order. Rows and columns at the end that no window reaches are ignored.
  *
  * <pre>{@code
  * MapShape map = MapShape.channelsFirst(20, 24, 24);
@@ -54,7 +54,7 @@ public final class Pooling implements MapLayer {
   /**
    * The largest value of each window.
    *
-   * @param input the maps that come in
+   * @param input the shape of the input maps
    * @param window size and stride
    * @return a new layer
    * @throws IllegalArgumentException if the window does not fit the map, or has padding
@@ -66,7 +66,7 @@ public final class Pooling implements MapLayer {
   /**
    * The mean of each window.
    *
-   * @param input the maps that come in
+   * @param input the shape of the input maps
    * @param window size and stride
    * @return a new layer
    * @throws IllegalArgumentException if the window does not fit the map, or has padding
@@ -96,7 +96,7 @@ public final class Pooling implements MapLayer {
   }
 
   /**
-   * Which of the two it is.
+   * Whether this is max pooling.
    *
    * @return true for the maximum, false for the mean
    */
@@ -122,7 +122,7 @@ public final class Pooling implements MapLayer {
     }
   }
 
-  /** Where the window at a place begins. */
+  /** The index of the first value of the window at a place. */
   private int corner(int plane, int r, int s) {
     int y = plane * input.height() + r * window.strideY();
     return (y * input.width() + s * window.strideX()) * inner;

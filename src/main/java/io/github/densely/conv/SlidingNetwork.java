@@ -6,10 +6,10 @@ import io.github.densely.Sequential;
 /**
  * A classifier of patches that slides over larger pictures, all places in one pass.
  *
- * <p>Every dense layer becomes the convolution that it is over its map, then of 1x1, every other
- * layer does at every place what it did on the patch. The score of a place is, bit for bit, what
- * the patch network gives for the patch cut out there; but what neighbouring patches share is
- * computed once. LeNet on its patch, and on a larger picture:
+ * <p>The first dense layer becomes a convolution over its map, the next ones become convolutions of
+ * 1x1, and every other layer works at each place as it did on the patch. The score of a place is,
+ * bit for bit, the score that the patch network gives for the patch cut out there; but work that
+ * neighbouring patches share is done once. LeNet on its patch, and on a larger picture:
  *
  * <pre>{@code
  * 1x28x28    20x24x24    20x12x12    50x8x8      50x4x4    dense -> 500         dense -> 10
@@ -24,12 +24,12 @@ import io.github.densely.Sequential;
  * scores.best(3, 7);                                 // the class of the patch at (12, 28)
  * }</pre>
  *
- * <p>What can slide: convolutions without padding, pooling, dense layers, functions of single
- * values, dropout, {@link EveryPosition}, a normalisation that is the same for all positions of a
- * channel, and any layer at all once the map has shrunk to one position. What looks at a whole map
- * in another way is refused, with its place and the reason.
+ * <p>These layers can slide: every {@link MapLayer} without padding, such as convolution and
+ * pooling; dense layers, activations of single values, dropout, a normalisation that is the same
+ * for all positions of a channel, and any layer once the map has shrunk to one position. Any other
+ * layer is refused; the error names its position and the reason.
  *
- * <p>The converted networks use the parameters of the patch network itself: nothing is copied, and
+ * <p>The converted networks share the parameters of the patch network: nothing is copied, and
  * training one trains the other. The distance between places is the product of the strides.
  *
  * <p>Cost: {@link #network} makes a few small objects. Threads: as {@link io.github.densely.Layer}.
@@ -60,10 +60,10 @@ public final class SlidingNetwork {
   }
 
   /**
-   * A network that will slide.
+   * Converts a patch network.
    *
    * @param patchNetwork gives one score for each class; not copied
-   * @param patch what a row of its input is
+   * @param patch the shape of an input row
    * @return the sliding network
    * @throws IllegalArgumentException if the network does not take such patches, or a layer cannot
    *     slide
@@ -100,7 +100,7 @@ public final class SlidingNetwork {
   }
 
   /**
-   * The scores of all places of one picture.
+   * The scores at all places of one picture.
    *
    * @param picture 1 x channels·height·width, in the order of the patch; not modified
    * @param height rows of the picture
@@ -131,7 +131,7 @@ public final class SlidingNetwork {
   }
 
   /**
-   * What the patch network takes.
+   * The input of the patch network.
    *
    * @return the shape of a patch
    */
@@ -140,18 +140,18 @@ public final class SlidingNetwork {
   }
 
   /**
-   * The distance of two neighbouring places in the picture.
+   * The vertical distance of two neighbouring places in the picture.
    *
-   * @return rows
+   * @return rows of pixels
    */
   public int strideY() {
     return strideY;
   }
 
   /**
-   * The distance of two neighbouring places in the picture.
+   * The horizontal distance of two neighbouring places in the picture.
    *
-   * @return columns
+   * @return columns of pixels
    */
   public int strideX() {
     return strideX;

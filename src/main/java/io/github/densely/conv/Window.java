@@ -1,16 +1,15 @@
 package io.github.densely.conv;
 
 /**
- * A window that slides over a map: its size, the step from one place to the next, and how many
- * zeros are thought to lie around the map.
+ * A window that slides over a map: kernel size, stride, and zero padding around the map.
  *
  * <p>On a map of {@code height} rows it has {@code (height + 2·padY − windowHeight)/strideY + 1}
- * places, rounded down, and so for the columns.
+ * places, rounded down; likewise for the columns.
  *
  * <pre>{@code
  * Window.of(5)                       // 5x5, as LeNet's convolutions
  * Window.of(2).stride(2)             // 2x2 side by side, as its pooling
- * Window.of(3).stride(2).padding(1)  // 3x3, every second place, a border of one zero
+ * Window.of(3).stride(2).padding(1)  // 3x3, stride 2, padding 1
  * }</pre>
  *
  * @param height rows, at least 1
@@ -32,7 +31,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
    * @param padY rows of zeros above and below
    * @param padX columns of zeros left and right
    * @throws IllegalArgumentException if a size or stride is below 1, or a padding is negative or as
-   *     large as the window, which would then see nothing but zeros
+   *     large as the window, which would then see only zeros
    */
   public Window {
     if (height < 1 || width < 1 || strideY < 1 || strideX < 1) {
@@ -48,7 +47,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
   }
 
   /**
-   * A square window that moves by one, without padding.
+   * A square window with stride 1, without padding.
    *
    * @param size rows and columns
    * @return the window
@@ -58,7 +57,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
   }
 
   /**
-   * A window that moves by one, without padding.
+   * A window with stride 1, without padding.
    *
    * @param height rows
    * @param width columns
@@ -69,7 +68,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
   }
 
   /**
-   * The same window with another step.
+   * The same window with another stride.
    *
    * @param stride rows and columns between one place and the next
    * @return the window
@@ -79,7 +78,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
   }
 
   /**
-   * The same window with another step.
+   * The same window with another stride.
    *
    * @param y rows between one place and the next
    * @param x columns between one place and the next
@@ -90,7 +89,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
   }
 
   /**
-   * The same window on a map with a border of zeros.
+   * The same window with zero padding.
    *
    * @param padding rows and columns of zeros on each side
    * @return the window
@@ -100,7 +99,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
   }
 
   /**
-   * The same window on a map with a border of zeros.
+   * The same window with zero padding.
    *
    * @param y rows of zeros above and below
    * @param x columns of zeros left and right
@@ -110,7 +109,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
     return new Window(height, width, strideY, strideX, y, x);
   }
 
-  /** Whether there are zeros around the map. */
+  /** Whether there is padding. */
   boolean isPadded() {
     return padY > 0 || padX > 0;
   }
@@ -126,7 +125,9 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
     return map.withSize((int) (rows / strideY) + 1, (int) (cols / strideX) + 1);
   }
 
-  /** The name of a layer's work, as {@code "1x28x28 -> 20x24x24, 5x5"}, without what is usual. */
+  /**
+   * The sizes of a layer with this window, as {@code "1x28x28 -> 20x24x24, 5x5"}, without defaults.
+   */
   String between(MapShape input, MapShape output) {
     StringBuilder text = new StringBuilder();
     text.append("%dx%dx%d".formatted(input.channels(), input.height(), input.width()));
@@ -144,7 +145,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
     return text.toString();
   }
 
-  /** All of it, as {@code "5x5, stride 1x1, padding 0x0"}. */
+  /** Size, stride and padding, as {@code "5x5, stride 1x1, padding 0x0"}. */
   @Override
   public String toString() {
     return "%dx%d, stride %dx%d, padding %dx%d"

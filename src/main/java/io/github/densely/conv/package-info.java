@@ -1,5 +1,5 @@
 /**
- * The dense layer seen as a convolution: slide a classifier over a picture, and get a map of
+ * The dense layer as a convolution: slide a patch classifier over a picture, and get a map of
  * scores.
  *
  * <p>A dense layer over a feature map is a convolution whose window is the whole map, and a
@@ -18,11 +18,12 @@
  * HeatMap map = sliding.scores(picture, 256, 256).softmax(); // 115 x 115 cells, 2 pixels apart
  * }</pre>
  *
- * <p>The tour: {@link io.github.densely.conv.MapShape} says how a row is to be read as a map,
- * {@link io.github.densely.conv.Window} what slides over it; {@link
- * io.github.densely.conv.Convolution} and {@link io.github.densely.conv.Pooling} are the layers of
- * a picture classifier, {@link io.github.densely.conv.EveryPosition} applies any other layer at
- * each position; {@link io.github.densely.conv.SlidingNetwork} converts a whole network, and {@link
- * io.github.densely.conv.HeatMap} is what it finds.
+ * <p>The tour: {@link io.github.densely.conv.MapShape} is the shape of a map in a row, and {@link
+ * io.github.densely.conv.Window} slides over it. {@link io.github.densely.conv.Convolution} and
+ * {@link io.github.densely.conv.Pooling} are the layers of a picture classifier; {@link
+ * io.github.densely.conv.EveryPosition} applies any other layer at each position; your own layer on
+ * maps implements {@link io.github.densely.conv.MapLayer}. {@link
+ * io.github.densely.conv.SlidingNetwork} converts a whole network, and {@link
+ * io.github.densely.conv.HeatMap} holds its scores.
  */
 package io.github.densely.conv;

@@ -177,7 +177,7 @@ class SlidingNetworkTest {
     }
   }
 
-  /** So many stages of convolution and pooling, then two dense layers and softmax. */
+  /** The given number of stages of convolution and pooling, then two dense layers and softmax. */
   private static Sequential randomNetwork(MapShape patch, int stages, SplittableRandom random) {
     List<Layer> layers = new ArrayList<>();
     layers.add(Normalization.of(patch.features(), 0.5f, 2));
