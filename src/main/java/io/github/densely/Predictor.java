@@ -48,7 +48,7 @@ public final class Predictor {
       throw new IllegalArgumentException(
           network
               + " takes any number of features, so a predictor cannot size its buffers;"
-              + " start the network with a layer that knows, such as a Normalization");
+              + " start the network with a layer of fixed size, such as a Normalization");
     }
     flatten(network);
     input = Matrix.zeros(maxBatch, features);

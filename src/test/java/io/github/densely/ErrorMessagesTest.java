@@ -331,7 +331,7 @@ class ErrorMessagesTest {
             "any number of features",
             () -> new Predictor(Activation.relu(), 1),
             "ReLU takes any number of features, so a predictor cannot size its buffers;"
-                + " start the network with a layer that knows, such as a Normalization"),
+                + " start the network with a layer of fixed size, such as a Normalization"),
         row(
             "sample",
             () -> PREDICTOR.predict(1f, 2f),

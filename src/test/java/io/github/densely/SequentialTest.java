@@ -179,8 +179,9 @@ class SequentialTest {
             """);
   }
 
-  /** {@code y = x + branch(x)}: your own layer, which names its parameters after the branch. */
-  private record Residual(Sequential branch) implements Layer {
+  /** Your own layer, made of others; what it computes does not matter here. */
+  private record Container(String name, List<Layer> layers, List<Parameter> parameters)
+      implements Layer {
     @Override
     public void forwardInto(Matrix input, Matrix out) {
       throw new UnsupportedOperationException();
@@ -192,28 +193,13 @@ class SequentialTest {
     }
 
     @Override
-    public List<Parameter> parameters() {
-      return branch.parameters().stream().map(p -> p.prefixed("branch")).toList();
-    }
-
-    @Override
-    public List<Layer> layers() {
-      return List.of(branch);
-    }
-
-    @Override
-    public int inFeatures() {
-      return branch.inFeatures();
-    }
-
-    @Override
     public int outFeatures(int inFeatures) {
-      return branch.outFeatures(inFeatures);
+      return inFeatures;
     }
 
     @Override
     public String toString() {
-      return "Residual(" + inFeatures() + ")";
+      return name;
     }
   }
 
@@ -226,7 +212,10 @@ class SequentialTest {
             EveryPosition.of(
                 Sequential.builder(3).dense(5).tanh().build(), MapShape.channelsLast(3, 3, 3)),
             EveryPosition.of(Activation.softmax(), MapShape.channelsLast(5, 3, 3)),
-            new Residual(branch),
+            new Container(
+                "Residual",
+                List.of(branch),
+                branch.parameters().stream().map(p -> p.prefixed("branch")).toList()),
             Sequential.builder(45).dense(10).build());
 
     assertThat(net.parameters())
@@ -242,7 +231,7 @@ class SequentialTest {
              0.1             Tanh                                                             5
              1           EveryPosition(Softmax on 5x3x3)                                     45
                            Softmax
-             2           Residual(45)                                                        45
+             2           Residual                                                            45
              2.branch      Sequential                                                        45
              2.branch.0      DenseLayer(45 -> 20)                                            20         920
              2.branch.1      ReLU                                                            20
@@ -250,6 +239,25 @@ class SequentialTest {
              3           Sequential                                                          10
              3.0           DenseLayer(45 -> 10)                                              10         460
             2 345 parameters, 1 425 trainable
+            """);
+  }
+
+  @Test
+  void theSummaryCountsASharedParameterOnce() {
+    DenseLayer layer = DenseLayer.of(Matrix.zeros(4, 4));
+    DenseLayer same = DenseLayer.of(layer.weight());
+    Parameter gain = Parameter.of("gain", Matrix.zeros(1, 1));
+    Layer twice =
+        new Container("Twice", List.of(layer, same), List.of(layer.weight().prefixed("a"), gain));
+
+    assertThat(Sequential.of(twice).summary())
+        .isEqualTo(
+            """
+             #    layer                          features  parameters
+             0    Twice                               any           1
+             0.a    DenseLayer(4 -> 4, no bias)         4          16
+             0.a    DenseLayer(4 -> 4, no bias)         4
+            17 parameters, 17 trainable
             """);
   }
 
