@@ -21,7 +21,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorColumns {
 
-  private static final VectorSpecies<Float> S = VectorKernel.SPECIES;
+  private static final VectorSpecies<Float> S = VectorLanes.SPECIES;
   private static final int L = S.length();
 
   /** Rows in a tile of two vectors. */
@@ -39,7 +39,18 @@ final class VectorColumns {
   /** Columns in a block: 16 rows of Cᵀ take 128 KB of the L2 cache. */
   private static final int NC = 2048;
 
+  /** Floats of B that a last-level cache of 16 MB holds. */
+  private static final int CACHED = 1 << 22;
+
   private VectorColumns() {}
+
+  /**
+   * Whether each element of B is used too seldom to pack it. Measured: with 16 rows always a gain,
+   * with 32 where B is larger than the caches; with 8 or fewer, half of a tile is empty.
+   */
+  static boolean pays(int m, int n, int k) {
+    return m > 8 && m <= 16 || m > 16 && m <= 32 && (long) n * k > CACHED;
+  }
 
   /** Element (i, p) of A is at {@code aOffset + i·aRow + p·aCol}. */
   static void multiply(

@@ -24,9 +24,9 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorDots {
 
-  private static final VectorSpecies<Float> S = VectorKernel.SPECIES;
+  private static final VectorSpecies<Float> S = VectorLanes.SPECIES;
   private static final int L = S.length();
-  private static final int LANES = VectorKernel.LANES;
+  private static final int LANES = VectorLanes.LANES;
 
   /** Rows of A and of B in a tile. */
   private static final int MR = 4;

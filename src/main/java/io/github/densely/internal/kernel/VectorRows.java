@@ -12,8 +12,13 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorRows {
 
-  private static final VectorSpecies<Float> S = VectorKernel.SPECIES;
+  private static final VectorSpecies<Float> S = VectorLanes.SPECIES;
   private static final int L = S.length();
+
+  /** Up to this many rows of C, or terms, an element of B or C is used too seldom to pack it. */
+  private static final int THIN_ROWS = 2;
+
+  private static final int THIN_TERMS = 7;
 
   /** Columns at a time: four rows of B, used for every row of C, take 16 KB of the L1 cache. */
   private static final int NC = 1024;
@@ -25,6 +30,11 @@ final class VectorRows {
   private static final int LONG_NC = 16384;
 
   private VectorRows() {}
+
+  /** Whether this is the fastest way. */
+  static boolean pays(int m, int k) {
+    return m <= THIN_ROWS || k <= THIN_TERMS;
+  }
 
   /** Element (i, p) of A is at {@code aOffset + i·aRow + p·aCol}. */
   static void multiply(
@@ -45,7 +55,7 @@ final class VectorRows {
     if (!add) {
       VectorOuter.clear(m, n, c, cOffset, ldc);
     }
-    int cols = m <= VectorKernel.THIN_ROWS ? LONG_NC : NC;
+    int cols = m <= THIN_ROWS ? LONG_NC : NC;
     for (int j0 = 0; j0 < n; j0 += cols) {
       int nc = Math.min(cols, n - j0);
       int p = 0;
