@@ -85,20 +85,20 @@ final class ParallelKernel implements Kernel {
     if (workers == 1) {
       kernel.multiply(m, n, k, a, a0, aRow, aCol, b, b0, bRow, bCol, c, c0, ldc, add);
     } else if (n >= m) {
-      Part columns =
+      Part byColumns =
           (j, cols) -> {
             int bj = b0 + j * bCol;
             kernel.multiply(m, cols, k, a, a0, aRow, aCol, b, bj, bRow, bCol, c, c0 + j, ldc, add);
           };
-      run(workers, n, COLUMNS, m <= FEW_ROWS ? LEAST_RUN : LEAST, columns);
+      run(workers, n, COLUMNS, m <= FEW_ROWS ? LEAST_RUN : LEAST, byColumns);
     } else {
-      Part part =
+      Part byRows =
           (i, rows) -> {
             int ai = a0 + i * aRow;
             int ci = c0 + i * ldc;
             kernel.multiply(rows, n, k, a, ai, aRow, aCol, b, b0, bRow, bCol, c, ci, ldc, add);
           };
-      run(workers, m, bCol == 1 ? ROWS : DOT_ROWS, LEAST, part);
+      run(workers, m, bCol == 1 ? ROWS : DOT_ROWS, LEAST, byRows);
     }
   }
 

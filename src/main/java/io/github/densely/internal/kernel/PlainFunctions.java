@@ -5,7 +5,7 @@ package io.github.densely.internal.kernel;
  *
  * <p>Each record loops over the whole batch itself, so that there is no call for each element. A
  * slope comes from the output where that is exact and cheaper, else from the input. Conditions are
- * written so that the branch of NaN gives NaN.
+ * written so that NaN takes the branch that returns NaN.
  */
 final class PlainFunctions implements Functions {
 

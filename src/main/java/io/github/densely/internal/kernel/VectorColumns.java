@@ -5,12 +5,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * C (+)= A·B for a few rows of A: vectors run down the columns of A and C, and elements of B, the
- * weight of a layer, are broadcast from where they lie. To pack B would cost as much as a quarter
- * of the product if each of its elements is used but 16 times.
+ * C (+)= A·B for a few rows of A. A vector holds a part of a column of A or C, and elements of B,
+ * the weight of a layer, are broadcast from where they lie. If each element of B is used only 16
+ * times, packing B costs as much as a quarter of the product.
  *
- * <p>The sums are those of {@link VectorOuter}, bit for bit: one chain of fused multiply-adds over
- * ascending p.
+ * <p>The sums have the bits of {@link VectorOuter}: one chain of fused multiply-adds over ascending
+ * p.
  *
  * <pre>{@code
  * B in place          A packed by columns        Cᵀ

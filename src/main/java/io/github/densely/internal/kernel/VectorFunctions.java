@@ -155,7 +155,7 @@ final class VectorFunctions implements Functions {
     }
   }
 
-  /** Short rows are taken together, so that the vectors are full. */
+  /** Computes several short rows at a time, so that the vectors are full. */
   private record Softmax(ActivationFunction plain) implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
@@ -224,7 +224,7 @@ final class VectorFunctions implements Functions {
     }
   }
 
-  /** In ascending order, as the order decides the bits. */
+  /** In ascending order, because the order determines the bits. */
   private static double sum(double[] x, int from, int to) {
     double sum = 0;
     for (int i = from; i < to; i++) {

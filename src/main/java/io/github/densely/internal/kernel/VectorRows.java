@@ -4,11 +4,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * C (+)= A·B where one of A and C is so thin that every element of B or C is used but a few times:
- * whole rows are run over in place, as fast as memory gives them, and nothing is packed.
+ * C (+)= A·B where A or C is so thin that each element of B or C is used only a few times. Nothing
+ * is packed: the loops run along whole rows in place, as fast as memory delivers them.
  *
- * <p>The sums are those of {@link VectorOuter}, bit for bit: one chain of fused multiply-adds over
- * ascending p.
+ * <p>The sums have the bits of {@link VectorOuter}: one chain of fused multiply-adds over ascending
+ * p.
  */
 final class VectorRows {
 
@@ -24,8 +24,8 @@ final class VectorRows {
   private static final int NC = 1024;
 
   /**
-   * Where there is one row of C, or two: B comes from memory but once, and long runs suit the
-   * prefetcher. With 1 x 25088 by 25088 x 4096 twice as fast as 1024.
+   * Columns at a time with one or two rows of C. B then comes from memory only once, and long runs
+   * suit the prefetcher. With 1 x 25088 by 25088 x 4096 this is twice as fast as 1024.
    */
   private static final int LONG_NC = 16384;
 
