@@ -58,6 +58,10 @@ public final class Activation implements Layer {
   private final ActivationFunction function;
   private final boolean elementwise;
 
+  private Activation(String name, Function<Functions, ActivationFunction> which) {
+    this(name, true, which);
+  }
+
   private Activation(
       String name, boolean elementwise, Function<Functions, ActivationFunction> which) {
     this.name = name;
@@ -71,7 +75,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation relu() {
-    return new Activation("ReLU", true, Functions::relu);
+    return new Activation("ReLU", Functions::relu);
   }
 
   /**
@@ -90,7 +94,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation leakyRelu(float slope) {
-    return new Activation("LeakyReLU(" + slope + ")", true, f -> f.leakyRelu(slope));
+    return new Activation("LeakyReLU(" + slope + ")", f -> f.leakyRelu(slope));
   }
 
   /**
@@ -109,7 +113,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation elu(float alpha) {
-    return new Activation("ELU(" + alpha + ")", true, f -> f.elu(alpha, 1));
+    return new Activation("ELU(" + alpha + ")", f -> f.elu(alpha, 1));
   }
 
   /**
@@ -118,7 +122,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation selu() {
-    return new Activation("SELU", true, f -> f.elu(SELU_ALPHA, SELU_LAMBDA));
+    return new Activation("SELU", f -> f.elu(SELU_ALPHA, SELU_LAMBDA));
   }
 
   /**
@@ -127,7 +131,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation gelu() {
-    return new Activation("GELU", true, Functions::gelu);
+    return new Activation("GELU", Functions::gelu);
   }
 
   /**
@@ -136,7 +140,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation geluTanh() {
-    return new Activation("GELU(tanh)", true, Functions::geluTanh);
+    return new Activation("GELU(tanh)", Functions::geluTanh);
   }
 
   /**
@@ -145,7 +149,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation silu() {
-    return new Activation("SiLU", true, Functions::silu);
+    return new Activation("SiLU", Functions::silu);
   }
 
   /**
@@ -154,7 +158,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation softplus() {
-    return new Activation("Softplus", true, Functions::softplus);
+    return new Activation("Softplus", Functions::softplus);
   }
 
   /**
@@ -163,7 +167,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation sigmoid() {
-    return new Activation("Sigmoid", true, Functions::sigmoid);
+    return new Activation("Sigmoid", Functions::sigmoid);
   }
 
   /**
@@ -172,7 +176,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation tanh() {
-    return new Activation("Tanh", true, Functions::tanh);
+    return new Activation("Tanh", Functions::tanh);
   }
 
   /**
@@ -190,7 +194,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation identity() {
-    return new Activation("Identity", true, Functions::identity);
+    return new Activation("Identity", Functions::identity);
   }
 
   /**

@@ -214,9 +214,8 @@ final class PlainKernel implements Kernel {
     }
   }
 
-  // Each update is a separate method, because C2 reliably compiles a small method with one loop
-  // well.
-  // JDK 17 vectorises this one only if all reads stand before the writes.
+  // Each update is a separate method: C2 compiles a small method with one loop reliably well. This
+  // one is vectorised by JDK 17 only if all reads stand before the writes.
 
   private static void update2x3(
       int n,

@@ -153,7 +153,7 @@ final class VectorOuter {
     }
   }
 
-  /** How many of the remaining rows the next tile takes: 5 or 4 if these leave no other rest. */
+  /** How many of the remaining rows the next tile takes: 5 and 4 if these add up to all of them. */
   private static int rows(int left) {
     return switch (left) {
       case 1, 2, 3, 4 -> left;

@@ -12,13 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Products of whole numbers from −8 to 8 have one right answer, bit for bit: every partial sum is a
+ * Products of whole numbers from −8 to 8 have one right result, bit for bit: every partial sum is a
  * whole number below 2²⁴, so no order of summation rounds.
  */
 @ExtendWith(Seeds.class)
 class KernelExactTest {
 
-  /** One below, at and above what a loop may be unrolled or blocked by. */
+  /** Sizes below, at and above those that loops are unrolled or blocked by. */
   private static final int[] SIZES = {
     1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129
   };

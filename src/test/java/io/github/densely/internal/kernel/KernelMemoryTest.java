@@ -106,8 +106,8 @@ class KernelMemoryTest {
   }
 
   /**
-   * Every position of A in turn: its row of C shows it, as IEEE 754 says, and all other rows keep
-   * their bits.
+   * Every position of A in turn: its row of C contains the value that IEEE 754 defines, and all
+   * other rows keep their bits.
    */
   @ParameterizedTest(name = "{0} {2}")
   @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
@@ -130,7 +130,8 @@ class KernelMemoryTest {
   }
 
   /**
-   * Every position of B in turn: its column of C shows it, and all other columns keep their bits.
+   * Every position of B in turn: its column of C contains it, and all other columns keep their
+   * bits.
    */
   @ParameterizedTest(name = "{0} {2}")
   @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")

@@ -22,7 +22,7 @@ class KernelOrderTest {
   /** The last one is above 32 terms, where the orders of the vector kernel differ. */
   private static final int[] SIZES = {0, 1, 2, 3, 7, 8, 9, 33};
 
-  /** Small products too, so that parts with one row or one column are cut. */
+  /** Small products are shared too, in parts of one row or one column. */
   private static final long ANY_WORK = 1;
 
   @ParameterizedTest(name = "{0} {2}")
@@ -77,7 +77,7 @@ class KernelOrderTest {
     }
   }
 
-  /** Or this test could not tell one order from another. */
+  /** Otherwise the tests above would not notice a wrong order. */
   @Test
   void theOrdersGiveDifferentBits(SplittableRandom random) {
     Matrix a = RandomMatrix.normal(1, 33, random);
@@ -186,7 +186,7 @@ class KernelOrderTest {
     return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
   }
 
-  /** Of all floats, also 0 and −0 differ. */
+  /** Compares bits, so that 0 and −0 differ. */
   private static void requireSameBits(Matrix computed, Matrix expected, int m, int n, int k) {
     for (int i = 0; i < expected.data().length; i++) {
       int bits = Float.floatToRawIntBits(expected.data()[i]);

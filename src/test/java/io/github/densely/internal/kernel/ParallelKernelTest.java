@@ -13,11 +13,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sharing a product among threads changes nothing but the time. */
+/** To share a product among threads changes only the time. */
 @ExtendWith(Seeds.class)
 class ParallelKernelTest {
 
-  /** Small products too, so that few parts and uneven ones are cut. */
+  /** Small products are shared too, in few parts and in parts of different sizes. */
   private static final long ANY_WORK = 1;
 
   @ParameterizedTest(name = "{0} {2}")
