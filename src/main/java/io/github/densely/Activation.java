@@ -1,8 +1,9 @@
 package io.github.densely;
 
 import io.github.densely.internal.kernel.ActivationFunction;
-import io.github.densely.internal.kernel.ActivationFunctions;
+import io.github.densely.internal.kernel.Functions;
 import io.github.densely.internal.kernel.Kernels;
+import java.util.function.Function;
 
 /**
  * A function without parameters between two dense layers; without one, two dense layers collapse
@@ -57,10 +58,15 @@ public final class Activation implements Layer {
   private final ActivationFunction function;
   private final boolean elementwise;
 
-  private Activation(String name, ActivationFunction function) {
+  private Activation(String name, Function<Functions, ActivationFunction> which) {
+    this(name, true, which);
+  }
+
+  private Activation(
+      String name, boolean elementwise, Function<Functions, ActivationFunction> which) {
     this.name = name;
-    this.function = Kernels.accelerated(function);
-    this.elementwise = !(function instanceof ActivationFunctions.Softmax);
+    this.elementwise = elementwise;
+    this.function = Kernels.function(which);
   }
 
   /**
@@ -69,7 +75,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation relu() {
-    return new Activation("ReLU", new ActivationFunctions.Relu());
+    return new Activation("ReLU", Functions::relu);
   }
 
   /**
@@ -88,7 +94,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation leakyRelu(float slope) {
-    return new Activation("LeakyReLU(" + slope + ")", new ActivationFunctions.LeakyRelu(slope));
+    return new Activation("LeakyReLU(" + slope + ")", f -> f.leakyRelu(slope));
   }
 
   /**
@@ -107,7 +113,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation elu(float alpha) {
-    return new Activation("ELU(" + alpha + ")", new ActivationFunctions.Elu(alpha, 1));
+    return new Activation("ELU(" + alpha + ")", f -> f.elu(alpha, 1));
   }
 
   /**
@@ -116,7 +122,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation selu() {
-    return new Activation("SELU", new ActivationFunctions.Elu(SELU_ALPHA, SELU_LAMBDA));
+    return new Activation("SELU", f -> f.elu(SELU_ALPHA, SELU_LAMBDA));
   }
 
   /**
@@ -125,7 +131,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation gelu() {
-    return new Activation("GELU", new ActivationFunctions.Gelu());
+    return new Activation("GELU", Functions::gelu);
   }
 
   /**
@@ -134,7 +140,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation geluTanh() {
-    return new Activation("GELU(tanh)", new ActivationFunctions.GeluTanh());
+    return new Activation("GELU(tanh)", Functions::geluTanh);
   }
 
   /**
@@ -143,7 +149,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation silu() {
-    return new Activation("SiLU", new ActivationFunctions.Silu());
+    return new Activation("SiLU", Functions::silu);
   }
 
   /**
@@ -152,7 +158,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation softplus() {
-    return new Activation("Softplus", new ActivationFunctions.Softplus());
+    return new Activation("Softplus", Functions::softplus);
   }
 
   /**
@@ -161,7 +167,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation sigmoid() {
-    return new Activation("Sigmoid", new ActivationFunctions.Sigmoid());
+    return new Activation("Sigmoid", Functions::sigmoid);
   }
 
   /**
@@ -170,7 +176,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation tanh() {
-    return new Activation("Tanh", new ActivationFunctions.Tanh());
+    return new Activation("Tanh", Functions::tanh);
   }
 
   /**
@@ -179,7 +185,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation softmax() {
-    return new Activation("Softmax", new ActivationFunctions.Softmax());
+    return new Activation("Softmax", false, Functions::softmax);
   }
 
   /**
@@ -188,7 +194,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation identity() {
-    return new Activation("Identity", new ActivationFunctions.Identity());
+    return new Activation("Identity", Functions::identity);
   }
 
   /**

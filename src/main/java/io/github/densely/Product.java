@@ -4,8 +4,8 @@ import io.github.densely.internal.kernel.Kernel;
 import io.github.densely.internal.kernel.Kernels;
 
 /**
- * The three products of a {@link Matrix}: checks the sizes, then calls the kernel. Allocates
- * nothing but the result.
+ * The three forms of a product of a {@link Matrix}. Checks the sizes, then calls the kernel with
+ * the strides of the form. Allocates only the result.
  */
 enum Product {
   A_B("A·B", false, false),
@@ -46,17 +46,19 @@ enum Product {
   }
 
   private void run(Matrix a, Matrix b, Matrix out, boolean add) {
-    Kernel kernel = Kernels.active();
     int m = m(a);
     int n = n(b);
     int k = k(a);
+    int lda = a.cols();
+    int ldb = b.cols();
     float[] x = a.data();
     float[] y = b.data();
     float[] c = out.data();
+    Kernel kernel = Kernels.active();
     switch (this) {
-      case A_B -> kernel.multiply(m, n, k, x, 0, k, y, 0, n, c, 0, n, add);
-      case A_BT -> kernel.multiplyTransposed(m, n, k, x, 0, k, y, 0, k, c, 0, n, add);
-      case AT_B -> kernel.transposedMultiply(m, n, k, x, 0, m, y, 0, n, c, 0, n, add);
+      case A_B -> kernel.multiply(m, n, k, x, 0, lda, 1, y, 0, ldb, 1, c, 0, n, add);
+      case A_BT -> kernel.multiply(m, n, k, x, 0, lda, 1, y, 0, 1, ldb, c, 0, n, add);
+      case AT_B -> kernel.multiply(m, n, k, x, 0, 1, lda, y, 0, ldb, 1, c, 0, n, add);
     }
   }
 

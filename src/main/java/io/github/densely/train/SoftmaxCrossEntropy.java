@@ -2,7 +2,7 @@ package io.github.densely.train;
 
 import io.github.densely.Matrix;
 import io.github.densely.internal.check.Targets;
-import io.github.densely.internal.kernel.Kernel;
+import io.github.densely.internal.kernel.Functions;
 import io.github.densely.internal.kernel.Kernels;
 
 /**
@@ -25,7 +25,7 @@ final class SoftmaxCrossEntropy implements Loss {
 
   private static double compute(Matrix output, Matrix target, double scale, Matrix gradOutput) {
     Targets.requireClasses(output, target);
-    Kernel kernel = Kernels.active();
+    Functions functions = Kernels.functions();
     double[] power = new double[output.cols()];
     double sum = 0;
     for (int i = 0; i < output.rows(); i++) {
@@ -33,7 +33,7 @@ final class SoftmaxCrossEntropy implements Loss {
       for (int j = 0; j < power.length; j++) {
         power[j] = output.get(i, j) - max;
       }
-      kernel.exp(power.length, power);
+      functions.exp(power.length, power);
       double powers = 0;
       for (double term : power) {
         powers += term;

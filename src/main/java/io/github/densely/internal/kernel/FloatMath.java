@@ -3,11 +3,11 @@ package io.github.densely.internal.kernel;
 /**
  * The transcendental functions of neural networks, with the same bits on every machine and JDK.
  *
- * <p>Formula: everything rests on {@code eˣ = 2ⁿ·(1 + q(r))} with {@code n = round(x/ln 2)}, {@code
- * r = x − n·ln 2} and {@code q(r) ≈ eʳ − 1}; on {@code log(1+y) = 2·artanh(y/(2+y))}; and on {@code
- * Φ(−a) = e^(−a²/2)·m(a)} with a slowly changing {@code m}. Where a difference would cancel (tanh,
- * expm1 and erf near 0, the tails of softplus and Φ) another form is used, so that the error is
- * relative to the result everywhere.
+ * <p>Formula: all functions use {@code eˣ = 2ⁿ·(1 + q(r))} with {@code n = round(x/ln 2)}, {@code r
+ * = x − n·ln 2} and {@code q(r) ≈ eʳ − 1}. Softplus also uses {@code log(1+y) = 2·artanh(y/(2+y))};
+ * erf and Φ use {@code Φ(−a) = e^(−a²/2)·m(a)} with a slowly changing {@code m}. Where a difference
+ * would cancel (tanh, expm1 and erf near 0, the tails of softplus and Φ), another form is used, so
+ * that the error is relative to the result everywhere.
  *
  * <p>Cost: no table, no loop, no allocation; 11 to 45 multiply-adds and at most two divisions. Only
  * {@link #erf} branches on the size of its argument. Polynomials are summed in pairs, since a loop
@@ -17,13 +17,13 @@ package io.github.densely.internal.kernel;
  * 0.501 ulp of the result, which may be subnormal: in practice the correctly rounded value.
  * Measured on every 7th float (erf and Φ: every 61st); monotone over all floats. The functions of a
  * double state their own bound. Only IEEE operations with one possible result are used, in a fixed
- * order: no fused multiply-add, no {@code Math.exp}. NaN gives NaN; limits are taken at infinities;
- * odd functions keep the sign of zero.
+ * order: no fused multiply-add, no {@code Math.exp}. NaN gives NaN; infinities give the limits; odd
+ * functions keep the sign of zero.
  *
  * <p>Coefficients: a Remez exchange in 45 digits or more, rounded to double. The interval, the
- * degree and the largest error after rounding stand at each polynomial.
+ * degree and the largest error after rounding are given at each polynomial.
  *
- * <p>A logarithm of a sum runs once per row; {@link StrictMath#log} serves there.
+ * <p>The logarithm of a sum is computed once for each row, by {@link StrictMath#log}.
  *
  * <p>Threads: no state.
  *
@@ -43,16 +43,14 @@ public final class FloatMath {
   /** The rest of ln 2. */
   private static final double LN2_LOW = 0x1.3de6af278ece6p-42;
 
-  /**
-   * Doubles of this size are integers: adding it rounds, and leaves the integer in the low bits.
-   */
+  /** Doubles of this size are integers. To add it rounds, and puts the integer in the low bits. */
   private static final double ROUND = 0x1.8p52;
 
   /** The same with the exponent's bias added, so that the low bits are those of 2ⁿ. */
   private static final double ROUND_BIASED = ROUND + 1023;
 
   /**
-   * Powers of e to ±128 lie beyond all floats, yet far inside the doubles: one scaling is enough.
+   * e to the power ±128 lies beyond all floats but well within the doubles: one scaling is enough.
    */
   private static final float FLOAT_RANGE = 128;
 
@@ -131,7 +129,7 @@ public final class FloatMath {
   /**
    * Returns erf x = 2/√π·∫₀ˣ e^(−t²) dt; at most 0.501 ulp. ±1 at ±∞, ±0 at ±0.
    *
-   * <p>Φ(x) is not to be made from it: 1 + erf(x/√2) cancels at negative x.
+   * <p>Do not compute Φ(x) from it: 1 + erf(x/√2) cancels at negative x.
    */
   public static float erf(float x) {
     // erf 6 differs from 1 by less than half an ulp of a double.
@@ -166,8 +164,8 @@ public final class FloatMath {
 
   /**
    * Returns Φ(x) + x·φ(x), the derivative of x·Φ(x), with the bits of {@link #normalCdf(double)} +
-   * x·{@link #normalPdf} for one exponential: beyond 39, where its argument is another, both powers
-   * are 0.
+   * x·{@link #normalPdf} but only one exponential. Beyond 39 its argument differs from theirs, but
+   * both powers are 0.
    */
   static double normalCdfPlusXPdf(double x) {
     double a = Math.min(39, Math.abs(x));
@@ -184,8 +182,8 @@ public final class FloatMath {
     return INV_SQRT_2PI * exp(-0.5 * x * x);
   }
 
-  // The limits are applied to the float. A double made straight from memory waits for the previous
-  // iteration in the code of C2 17 (JDK-8323116): tanh took three times as long that way.
+  // The limits apply to the float. In the code of C2 17, a double that is converted directly from
+  // memory waits for the previous iteration (JDK-8323116): tanh took three times as long that way.
   private static double clamp(float x) {
     return Math.max(-FLOAT_RANGE, Math.min(FLOAT_RANGE, x));
   }
@@ -234,8 +232,8 @@ public final class FloatMath {
   }
 
   /**
-   * (artanh(z)/z − 1)/z² for w = z² in [0, 1/9]: degree 9; artanh so made has a relative error of
-   * 1.9·10⁻¹⁸.
+   * (artanh(z)/z − 1)/z² for w = z² in [0, 1/9]: degree 9; artanh computed from it has a relative
+   * error of 1.9·10⁻¹⁸.
    */
   private static double artanhRest(double w) {
     double w2 = w * w;

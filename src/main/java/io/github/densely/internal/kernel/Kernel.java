@@ -1,79 +1,54 @@
 package io.github.densely.internal.kernel;
 
 /**
- * The three matrix products of a dense layer over row-major {@code float[]}, and the functions
- * between two of them.
+ * The matrix product of a dense layer, over {@code float[]}.
  *
- * <p>Sizes follow BLAS: C is m x n and k is the index that is summed over. {@code lda}, {@code ldb}
- * and {@code ldc} are the distances in floats between the rows of a matrix as it is stored. With
- * {@code add} false the old content of C is not read; with {@code add} true the product is added to
- * it.
+ * <p>Sizes follow BLAS: C is m x n, and k is the index of the sum. A and B are given by a start and
+ * two strides, so a transpose is an exchange of two strides. There are three forms:
  *
- * <p>The order in which the k terms of one element of C are summed depends on k alone, never on m,
- * n, an offset or a thread, so a row gives the same bits alone and in any batch.
+ * <pre>{@code
+ * form    A as stored     aRow  aCol   B as stored     bRow  bCol
+ * A·B     m rows of k     lda   1      k rows of n     ldb   1
+ * A·Bᵀ    m rows of k     lda   1      n rows of k     1     ldb
+ * Aᵀ·B    k rows of m     1     lda    k rows of n     ldb   1
+ * }</pre>
+ *
+ * <p>{@code bCol} alone tells how B is stored: 1 means in rows, anything else means in columns, and
+ * then {@code bRow} and {@code aCol} are 1. A stored row of A·Bᵀ has at least k floats, so its
+ * {@code bCol} is 1 only for k = 1. Both readings of B then find the same floats, and a sum of one
+ * term has one order. A B with one column in A·B has {@code bRow = bCol = 1}, and is read in rows.
+ *
+ * <p>The order in which the k terms of an element of C are summed depends on the form and on k. It
+ * never depends on m, n, a start, a stride or a thread, so a row has the same bits alone and in any
+ * batch. A·B and Aᵀ·B have the same order. Each kernel states its order.
  */
 public interface Kernel {
 
   /** The name by which the kernel is chosen and reported. */
   String name();
 
-  /** {@code C = A·B} or {@code C += A·B}, where A is m x k and B is k x n. */
+  /**
+   * Computes {@code C[i, j] = Σₚ A[i, p]·B[p, j]}, or adds it to C.
+   *
+   * @param a holds element (i, p) of A at {@code a0 + i·aRow + p·aCol}
+   * @param b holds element (p, j) of B at {@code b0 + p·bRow + j·bCol}
+   * @param c holds element (i, j) of C at {@code c0 + i·ldc + j}; shares no element with A or B
+   * @param add whether the product is added to C; if not, the old content of C is not read
+   */
   void multiply(
       int m,
       int n,
       int k,
       float[] a,
-      int aOffset,
-      int lda,
+      int a0,
+      int aRow,
+      int aCol,
       float[] b,
-      int bOffset,
-      int ldb,
+      int b0,
+      int bRow,
+      int bCol,
       float[] c,
-      int cOffset,
+      int c0,
       int ldc,
       boolean add);
-
-  /** {@code C = A·Bᵀ} or {@code C += A·Bᵀ}, where A is m x k and B is n x k. */
-  void multiplyTransposed(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float[] c,
-      int cOffset,
-      int ldc,
-      boolean add);
-
-  /** {@code C = Aᵀ·B} or {@code C += Aᵀ·B}, where A is k x m and B is k x n. */
-  void transposedMultiply(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float[] c,
-      int cOffset,
-      int ldc,
-      boolean add);
-
-  /** The same function with the same bits, as this kernel computes it; maybe {@code f} itself. */
-  default ActivationFunction accelerated(ActivationFunction f) {
-    return f;
-  }
-
-  /** Replaces the first n of {@code x} by eˣ, with the bits of {@link FloatMath#exp(double)}. */
-  default void exp(int n, double[] x) {
-    for (int i = 0; i < n; i++) {
-      x[i] = FloatMath.exp(x[i]);
-    }
-  }
 }

@@ -1,18 +1,17 @@
 package io.github.densely.internal.kernel;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Decides which kernel multiplies, once for the life of the JVM.
+ * Chooses the kernel and the functions, once for the life of the JVM.
  *
- * <p>{@code -Ddensely.kernel=auto} (the default) takes the vector kernel unless a reason speaks
- * against it; {@code plain} and {@code vector} ask for one. Asked for {@code vector} and unable,
- * every product fails with the reason: it never falls back in silence.
+ * <p>{@code -Ddensely.kernel=auto} (the default) takes the vector kernel unless there is a reason
+ * against it; {@code plain} and {@code vector} ask for one. If {@code vector} is asked for and
+ * cannot be used, every product fails with the reason: there is no silent fallback.
  *
- * <p>{@code -Ddensely.threads=n} lets at most n threads share a product, and 1 leaves everything to
- * the caller's; by default there is no limit but the pool's.
+ * <p>{@code -Ddensely.threads=n} lets at most n threads share a product. With 1, only the caller's
+ * thread computes. The default is as many as the pool has.
  */
 public final class Kernels {
 
@@ -22,37 +21,64 @@ public final class Kernels {
       choose(System.getProperty("densely.kernel", "auto"), System.getProperty("densely.threads"));
 
   /**
-   * A decision.
+   * A choice.
    *
-   * @param kernel what multiplies; null if the kernel that was asked for cannot
-   * @param reason why
+   * @param kernel computes the products; null if the kernel that was asked for cannot be used
+   * @param functions computes the functions; null with the kernel
+   * @param reason why this kernel was chosen, or cannot be used
    */
-  record Choice(Kernel kernel, String reason) {}
+  record Choice(Kernel kernel, Functions functions, String reason) {
+
+    static Choice plain(String reason) {
+      return new Choice(new PlainKernel(), new PlainFunctions(), reason);
+    }
+
+    static Choice none(String reason) {
+      return new Choice(null, null, reason);
+    }
+
+    Choice usable() {
+      if (kernel == null) {
+        throw new IllegalStateException(reason);
+      }
+      return this;
+    }
+
+    ActivationFunction function(Function<Functions, ActivationFunction> which) {
+      return kernel == null ? new Unusable(reason) : which.apply(functions);
+    }
+  }
 
   private Kernels() {}
 
   /**
    * The kernel that all products of this JVM use.
    *
-   * @throws IllegalStateException if the one that was asked for cannot be used
+   * @throws IllegalStateException if the kernel that was asked for cannot be used
    */
   public static Kernel active() {
-    if (CHOICE.kernel == null) {
-      throw new IllegalStateException(CHOICE.reason);
-    }
-    return CHOICE.kernel;
+    return CHOICE.usable().kernel;
   }
 
   /**
-   * The function as the active kernel computes it. If there is none, the result fails as a product
-   * does, and not this call: a network can be built and its error told where it is used.
+   * The functions that go with the kernel.
+   *
+   * @throws IllegalStateException if the kernel that was asked for cannot be used
    */
-  public static ActivationFunction accelerated(ActivationFunction f) {
-    return CHOICE.kernel == null ? new Unusable(CHOICE.reason) : CHOICE.kernel.accelerated(f);
+  public static Functions functions() {
+    return CHOICE.usable().functions;
   }
 
-  /** What a function is without a kernel. */
-  record Unusable(String reason) implements ActivationFunction {
+  /**
+   * One of the functions that go with the kernel. If there is no kernel, this call succeeds and the
+   * function fails as a product does: so a network can be built, and its use throws the reason.
+   */
+  public static ActivationFunction function(Function<Functions, ActivationFunction> which) {
+    return CHOICE.function(which);
+  }
+
+  /** Stands for a function if there is no kernel. */
+  private record Unusable(String reason) implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       throw new IllegalStateException(reason);
@@ -65,7 +91,7 @@ public final class Kernels {
     }
   }
 
-  /** Why it is this kernel. */
+  /** Why this kernel was chosen, or cannot be used. */
   public static String reason() {
     return CHOICE.reason;
   }
@@ -81,65 +107,70 @@ public final class Kernels {
       }
     }
     if (limit < 1) {
-      return new Choice(null, "densely.threads is a number of at least 1, got " + threads);
+      return Choice.none("densely.threads is a number of at least 1, got " + threads);
     }
     return choice.kernel == null
         ? choice
         : new Choice(
-            new ParallelKernel(choice.kernel, limit, ParallelKernel.WORTH_A_THREAD), choice.reason);
+            new ParallelKernel(choice.kernel, limit, ParallelKernel.WORTH_A_THREAD),
+            choice.functions,
+            choice.reason);
   }
 
   private static Choice choose(String asked) {
     if (asked.equals("plain")) {
-      return new Choice(new PlainKernel(), "asked for by densely.kernel=plain");
+      return Choice.plain("asked for by densely.kernel=plain");
     }
-    if (!asked.equals("auto") && !asked.equals("vector")) {
-      return new Choice(null, "densely.kernel is auto, plain or vector, got " + asked);
+    boolean auto = asked.equals("auto");
+    if (!auto && !asked.equals("vector")) {
+      return Choice.none("densely.kernel is auto, plain or vector, got " + asked);
     }
-    List<String> reasons = new ArrayList<>();
-    Optional<Kernel> vector = vector(reasons);
-    if (vector.isPresent()) {
-      return new Choice(
-          vector.get(),
-          asked.equals("auto") ? MODULE + " is loaded" : "asked for by densely.kernel=vector");
+    Choice vector = vector(auto ? MODULE + " is loaded" : "asked for by densely.kernel=vector");
+    if (vector.kernel != null) {
+      return vector;
     }
-    String why = String.join("; ", reasons);
-    return asked.equals("auto")
-        ? new Choice(new PlainKernel(), why)
-        : new Choice(null, "densely.kernel=vector cannot be used: " + why);
+    return auto
+        ? Choice.plain(vector.reason)
+        : Choice.none("densely.kernel=vector cannot be used: " + vector.reason);
   }
 
-  /** The vector kernel, or a reason against it. */
-  private static Optional<Kernel> vector(List<String> reasons) {
+  /** The vector kernel for the given reason, or the reason against it. */
+  private static Choice vector(String reason) {
     Optional<Module> module = ModuleLayer.boot().findModule(MODULE);
     if (module.isEmpty()) {
-      reasons.add(MODULE + " is not loaded; start the JVM with --add-modules " + MODULE);
-      return Optional.empty();
+      return Choice.none(MODULE + " is not loaded; start the JVM with --add-modules " + MODULE);
     }
     if (System.getProperty("java.vm.info", "").startsWith("interpreted")) {
-      reasons.add("the JVM only interprets, where vectors are slower than loops");
-      return Optional.empty();
+      return Choice.none("the JVM only interprets, where vectors are slower than loops");
     }
     if (fmaIsEmulated()) {
-      reasons.add(
+      return Choice.none(
           "this processor has no fused multiply-add, which the JVM then computes digit by digit");
-      return Optional.empty();
     }
     try {
       // The descriptor must not require an incubator module: that would warn in every user's build.
       Kernels.class.getModule().addReads(module.get());
-      Class<?> type = Class.forName(Kernels.class.getPackageName() + ".VectorKernel");
-      return Optional.of((Kernel) type.getDeclaredConstructor().newInstance());
+      // This class uses the Vector API when it is initialised: an unknown API fails here.
+      Class.forName(nameOf("VectorLanes"));
+      return new Choice(
+          make(Kernel.class, "VectorKernel"), make(Functions.class, "VectorFunctions"), reason);
     } catch (ReflectiveOperationException | LinkageError e) {
-      reasons.add("the Vector API of this JDK is not the one that is known: " + e);
-      return Optional.empty();
+      return Choice.none("the Vector API of this JDK is not the one that is known: " + e);
     }
   }
 
+  private static <T> T make(Class<T> type, String name) throws ReflectiveOperationException {
+    return type.cast(Class.forName(nameOf(name)).getDeclaredConstructor().newInstance());
+  }
+
+  private static String nameOf(String type) {
+    return Kernels.class.getPackageName() + "." + type;
+  }
+
   /**
-   * Whether {@link Math#fma} is made of BigDecimals, as on a processor without the instruction: no
-   * property tells, but it takes a microsecond or more instead of a few nanoseconds. The fastest of
-   * several rounds, so that a busy machine is not taken for an old one.
+   * Whether {@link Math#fma} computes with BigDecimals, as on a processor without the instruction.
+   * No property tells, but it then takes a microsecond or more instead of a few nanoseconds. The
+   * fastest of several rounds counts, so that a busy machine does not look like an old one.
    */
   private static boolean fmaIsEmulated() {
     long fastest = Long.MAX_VALUE;

@@ -6,41 +6,41 @@ import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Cuts large products into parts of the output for several threads; small ones stay with the
- * caller.
+ * Cuts a large product into rows or columns of C for several threads. The caller's thread computes
+ * a small one alone.
  *
- * <p>The threads are those of the pool the caller runs in, or of the common pool; the caller works
- * too, and no thread is started here. A part is never a part of the summed index, so the bits do
- * not depend on how many there are or on who computes them.
+ * <p>The threads are those of the pool that the caller runs in, or else of the common pool. The
+ * caller works too, and no thread is started here. The sum over k is never cut, so the bits do not
+ * depend on the number of parts or on the thread that computes one.
  *
- * <p>Parts are smaller than a thread's share and are taken one after another, so that a thread
- * which the system holds up delays no other. Garbage: one small object a thread and product.
+ * <p>A part is smaller than the share of a thread, and each thread takes the next part when it is
+ * done with one. So a thread that the system interrupts delays no other. Garbage: one small object
+ * for each thread and product.
  */
 final class ParallelKernel implements Kernel {
 
-  /**
-   * Multiply-adds that are worth a thread: some 30 µs of work, where waking another thread takes
-   * about 5 µs.
-   */
+  /** Multiply-adds that are worth a thread: about 30 µs of work. To wake a thread takes 5 µs. */
   static final long WORTH_A_THREAD = 1 << 20;
 
-  /** Parts for each thread, where they stay large enough. */
+  /** Parts for each thread, as long as the parts are large enough. */
   private static final int PARTS = 4;
 
   /**
-   * Rows or columns of C in a part, at least: whatever is packed is packed for each part again, and
-   * the plain kernel's loops run along the columns. With parts of 64 it took longer than alone.
+   * Rows or columns of C in a part, at least. Every part packs its operands again, and the loops of
+   * the plain kernel run along the columns. Parts of 64 took longer than one thread alone.
    */
   private static final int LEAST = 256;
 
-  /** Columns where there are few rows: each is a run of B that comes from memory. */
+  /** Columns in a part, at least, if C has few rows: B then comes from memory, in runs. */
   private static final int LEAST_RUN = 2048;
 
   private static final int FEW_ROWS = 2;
 
-  // A part is a multiple of what the vector kernel packs at once: rows and columns of C.
-  private static final int ROWS = 60;
+  // A part is a multiple of what the vector kernel packs at once: columns of C, rows of C, and rows
+  // of C where it computes dot products.
   private static final int COLUMNS = 64;
+  private static final int ROWS = 60;
+  private static final int DOT_ROWS = 64;
 
   private final Kernel kernel;
   private final int threads;
@@ -49,9 +49,9 @@ final class ParallelKernel implements Kernel {
   /**
    * A kernel that shares its work.
    *
-   * @param kernel what computes each part
-   * @param threads how many threads work at the most, the caller among them
-   * @param worthAThread multiply-adds below which no further thread is asked
+   * @param kernel the kernel that computes each part
+   * @param threads how many threads work at most, including the caller's
+   * @param worthAThread how many multiply-adds are worth another thread
    */
   ParallelKernel(Kernel kernel, int threads, long worthAThread) {
     this.kernel = kernel;
@@ -65,187 +65,50 @@ final class ParallelKernel implements Kernel {
   }
 
   @Override
-  public ActivationFunction accelerated(ActivationFunction f) {
-    return kernel.accelerated(f);
-  }
-
-  @Override
-  public void exp(int n, double[] x) {
-    kernel.exp(n, x);
-  }
-
-  @Override
   public void multiply(
       int m,
       int n,
       int k,
       float[] a,
-      int aOffset,
-      int lda,
+      int a0,
+      int aRow,
+      int aCol,
       float[] b,
-      int bOffset,
-      int ldb,
+      int b0,
+      int bRow,
+      int bCol,
       float[] c,
-      int cOffset,
+      int c0,
       int ldc,
       boolean add) {
     int workers = workers(m, n, k);
     if (workers == 1) {
-      kernel.multiply(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc, add);
+      kernel.multiply(m, n, k, a, a0, aRow, aCol, b, b0, bRow, bCol, c, c0, ldc, add);
     } else if (n >= m) {
-      run(
-          workers,
-          n,
-          COLUMNS,
-          m <= FEW_ROWS ? LEAST_RUN : LEAST,
-          (j, cols) ->
-              kernel.multiply(
-                  m, cols, k, a, aOffset, lda, b, bOffset + j, ldb, c, cOffset + j, ldc, add));
+      Part byColumns =
+          (j, cols) -> {
+            int bj = b0 + j * bCol;
+            kernel.multiply(m, cols, k, a, a0, aRow, aCol, b, bj, bRow, bCol, c, c0 + j, ldc, add);
+          };
+      run(workers, n, COLUMNS, m <= FEW_ROWS ? LEAST_RUN : LEAST, byColumns);
     } else {
-      run(
-          workers,
-          m,
-          ROWS,
-          LEAST,
-          (i, rows) ->
-              kernel.multiply(
-                  rows,
-                  n,
-                  k,
-                  a,
-                  aOffset + i * lda,
-                  lda,
-                  b,
-                  bOffset,
-                  ldb,
-                  c,
-                  cOffset + i * ldc,
-                  ldc,
-                  add));
+      Part byRows =
+          (i, rows) -> {
+            int ai = a0 + i * aRow;
+            int ci = c0 + i * ldc;
+            kernel.multiply(rows, n, k, a, ai, aRow, aCol, b, b0, bRow, bCol, c, ci, ldc, add);
+          };
+      run(workers, m, bCol == 1 ? ROWS : DOT_ROWS, LEAST, byRows);
     }
   }
 
-  @Override
-  public void multiplyTransposed(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float[] c,
-      int cOffset,
-      int ldc,
-      boolean add) {
-    int workers = workers(m, n, k);
-    if (workers == 1) {
-      kernel.multiplyTransposed(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc, add);
-    } else if (n >= m) {
-      run(
-          workers,
-          n,
-          COLUMNS,
-          m <= FEW_ROWS ? LEAST_RUN : LEAST,
-          (j, cols) ->
-              kernel.multiplyTransposed(
-                  m,
-                  cols,
-                  k,
-                  a,
-                  aOffset,
-                  lda,
-                  b,
-                  bOffset + j * ldb,
-                  ldb,
-                  c,
-                  cOffset + j,
-                  ldc,
-                  add));
-    } else {
-      run(
-          workers,
-          m,
-          COLUMNS,
-          LEAST,
-          (i, rows) ->
-              kernel.multiplyTransposed(
-                  rows,
-                  n,
-                  k,
-                  a,
-                  aOffset + i * lda,
-                  lda,
-                  b,
-                  bOffset,
-                  ldb,
-                  c,
-                  cOffset + i * ldc,
-                  ldc,
-                  add));
-    }
-  }
-
-  @Override
-  public void transposedMultiply(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float[] c,
-      int cOffset,
-      int ldc,
-      boolean add) {
-    int workers = workers(m, n, k);
-    if (workers == 1) {
-      kernel.transposedMultiply(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc, add);
-    } else if (m >= n) {
-      run(
-          workers,
-          m,
-          ROWS,
-          LEAST,
-          (i, rows) ->
-              kernel.transposedMultiply(
-                  rows,
-                  n,
-                  k,
-                  a,
-                  aOffset + i,
-                  lda,
-                  b,
-                  bOffset,
-                  ldb,
-                  c,
-                  cOffset + i * ldc,
-                  ldc,
-                  add));
-    } else {
-      run(
-          workers,
-          n,
-          COLUMNS,
-          m <= FEW_ROWS ? LEAST_RUN : LEAST,
-          (j, cols) ->
-              kernel.transposedMultiply(
-                  m, cols, k, a, aOffset, lda, b, bOffset + j, ldb, c, cOffset + j, ldc, add));
-    }
-  }
-
-  /** How many threads this much work is worth, as far as the pool has them. */
+  /** How many threads this much work is worth, at most as many as the pool has. */
   private int workers(int m, int n, int k) {
     long share = (long) m * n * k / worthAThread;
     if (threads == 1 || share < 2) {
       return 1;
     }
-    // The caller is one of the pool's own threads, or one more.
+    // The caller is one of the threads of its pool, or one more than the common pool has.
     int available =
         ForkJoinTask.inForkJoinPool()
             ? ForkJoinTask.getPool().getParallelism()
@@ -265,7 +128,7 @@ final class ParallelKernel implements Kernel {
     try {
       work(part, size, step, next);
     } finally {
-      // Also when a part failed: nobody may write into the output after this call.
+      // Also after a part failed: no thread may write into C after this call.
       for (int i = others.length - 1; i >= 0; i--) {
         others[i].join();
       }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Products in plain Java loops that the JIT compiler C2 turns into SIMD instructions.
  *
- * <p>All three products are one loop: blocks of B are packed into rows of their own, and tiles of
- * two rows of C gain three of the k terms at a time,
+ * <p>All three forms are one loop. Blocks of B are packed, each row into an array, and a step adds
+ * three of the k terms to a tile of two rows of C:
  *
  * <pre>{@code
  *        NC
@@ -15,13 +15,13 @@ import java.util.Arrays;
  *    └────────┘                   c1[j] = c1[j] + a10·b0[j] + a11·b1[j] + a12·b2[j]
  * }</pre>
  *
- * <p>C2 vectorises a loop whose arrays are all read at the same index; rows addressed by offsets
- * within one array it leaves scalar on JDK 17, hence one array per row. Two rows by three terms is
- * the largest tile that JDK 17 vectorises wherever the method is called from.
+ * <p>C2 vectorises a loop whose arrays are all read at the same index. On JDK 17 it leaves rows at
+ * offsets within one array scalar, hence one array for each row. Two rows by three terms is the
+ * largest tile that JDK 17 vectorises, whatever code calls the method.
  *
- * <p>Every element is one chain of multiplications and additions over ascending p, started from 0
- * or from the old C, so that all paths give the same bits. Not fused: on a machine without FMA
- * instructions {@link Math#fma} is a hundred times slower.
+ * <p>Order of summation, in all forms: one chain of multiplications and additions over ascending p,
+ * started from 0 or from the old C. So all paths give the same bits. Not fused: on a machine
+ * without FMA instructions {@link Math#fma} is a hundred times slower.
  */
 final class PlainKernel implements Kernel {
 
@@ -37,15 +37,12 @@ final class PlainKernel implements Kernel {
   /** Packed rows of a block, 192 KB with {@link #NC}, so that it stays in the L2 cache. */
   private static final int KC = 96;
 
-  /** Up to this many rows of C a packed row is used so seldom that it should stay in L1. */
+  /** Up to this many rows of C, a packed row is used so few times that it should stay in L1. */
   private static final int THIN_ROWS = 2;
 
   private static final int THIN_KC = 6;
 
-  /** Rows of B whose dot products run side by side, to hide the latency of each sum. */
-  private static final int DOTS = 8;
-
-  /** What one product needs: a block of B and a tile of C. */
+  /** Working memory of one product: a block of B and a tile of C. */
   private record Memory(float[][] packed, float[][] tile) {}
 
   private final Pool<Memory> memories =
@@ -62,103 +59,48 @@ final class PlainKernel implements Kernel {
       int n,
       int k,
       float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float[] c,
-      int cOffset,
-      int ldc,
-      boolean add) {
-    blocked(m, n, k, a, aOffset, lda, 1, b, bOffset, ldb, false, c, cOffset, ldc, add);
-  }
-
-  @Override
-  public void multiplyTransposed(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float[] c,
-      int cOffset,
-      int ldc,
-      boolean add) {
-    // For so few rows, transposing B costs more than dot products in scalar registers.
-    if (m <= THIN_ROWS) {
-      dots(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc, add);
-    } else {
-      blocked(m, n, k, a, aOffset, lda, 1, b, bOffset, ldb, true, c, cOffset, ldc, add);
-    }
-  }
-
-  @Override
-  public void transposedMultiply(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float[] c,
-      int cOffset,
-      int ldc,
-      boolean add) {
-    blocked(m, n, k, a, aOffset, 1, lda, b, bOffset, ldb, false, c, cOffset, ldc, add);
-  }
-
-  /**
-   * C (+)= A·B where element (i, p) of A is at {@code aOffset + i*aRow + p*aCol} and B is stored as
-   * it is or transposed.
-   */
-  private void blocked(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
+      int a0,
       int aRow,
       int aCol,
       float[] b,
-      int bOffset,
-      int ldb,
-      boolean transposed,
+      int b0,
+      int bRow,
+      int bCol,
       float[] c,
-      int cOffset,
+      int c0,
       int ldc,
       boolean add) {
-    if (!transposed && PlainRows.pays(m, n, k)) {
-      PlainRows.multiply(n, k, a, aOffset, aCol, b, bOffset, ldb, c, cOffset, add);
+    boolean inRows = bCol == 1;
+    if (inRows && PlainRows.pays(m, n, k)) {
+      PlainRows.multiply(n, k, a, a0, aCol, b, b0, bRow, c, c0, add);
       return;
     }
     Memory memory = memories.take();
     float[][] packed = memory.packed;
     float[][] tile = memory.tile;
+    // For so few rows, transposing B costs more than dot products in scalar registers.
+    if (!inRows && m <= THIN_ROWS) {
+      PlainDots.multiply(m, n, k, a, a0, aRow, b, b0, bCol, c, c0, ldc, add, tile[0]);
+      memories.give(memory);
+      return;
+    }
     int rows = m <= THIN_ROWS ? THIN_KC : KC;
     int cols = evenly(n);
     for (int j0 = 0; j0 < n; j0 += cols) {
       int nc = Math.min(cols, n - j0);
       for (int p0 = 0; p0 == 0 || p0 < k; p0 += rows) {
         int kc = Math.min(rows, k - p0);
-        if (transposed) {
-          packTransposed(kc, nc, b, bOffset + j0 * ldb + p0, ldb, packed);
+        if (inRows) {
+          packRows(kc, nc, b, b0 + p0 * bRow + j0, bRow, packed);
         } else {
-          packRows(kc, nc, b, bOffset + p0 * ldb + j0, ldb, packed);
+          packTransposed(kc, nc, b, b0 + j0 * bCol + p0, bCol, packed);
         }
         boolean keep = add || p0 > 0;
         for (int i0 = 0; i0 < m; i0 += MR) {
           int mr = Math.min(MR, m - i0);
-          int cTile = cOffset + i0 * ldc + j0;
+          int cTile = c0 + i0 * ldc + j0;
           load(mr, nc, c, cTile, ldc, keep, tile);
-          int aTile = aOffset + i0 * aRow + p0 * aCol;
+          int aTile = a0 + i0 * aRow + p0 * aCol;
           if (mr == MR) {
             rows2(nc, kc, a, aTile, aRow, aCol, packed, tile);
           } else {
@@ -173,7 +115,7 @@ final class PlainKernel implements Kernel {
     memories.give(memory);
   }
 
-  /** Columns of a block: n in equal parts of up to NC, whole vectors but for the last. */
+  /** Columns of a block: n in equal parts of up to NC, all but the last in whole vectors. */
   private static int evenly(int n) {
     int blocks = Math.max(1, (n + NC - 1) / NC);
     return Math.max(1, Math.min(NC, (n + blocks - 1) / blocks + 15 & -16));
@@ -186,8 +128,8 @@ final class PlainKernel implements Kernel {
   }
 
   /**
-   * packed[p][j] = B[j][p], four rows of B at a time so that a cache line of the target is written
-   * while it is near.
+   * packed[p][j] = B[p, j] from stored rows of Bᵀ. Four of them at a time, so that a cache line of
+   * the target is written while it is in the cache.
    */
   private static void packTransposed(
       int kc, int nc, float[] b, int bOffset, int ldb, float[][] packed) {
@@ -272,8 +214,8 @@ final class PlainKernel implements Kernel {
     }
   }
 
-  // The updates are methods of their own because C2 compiles a small method with one loop reliably
-  // well. JDK 17 vectorises this one only if all reads stand before the writes.
+  // Each update is a separate method: C2 compiles a small method with one loop reliably well. This
+  // one is vectorised by JDK 17 only if all reads stand before the writes.
 
   private static void update2x3(
       int n,
@@ -310,91 +252,5 @@ final class PlainKernel implements Kernel {
     for (int j = 0; j < n; j++) {
       c[j] += a * b[j];
     }
-  }
-
-  /** C (+)= A·Bᵀ as dot products of rows, in scalar registers. */
-  private void dots(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float[] c,
-      int cOffset,
-      int ldc,
-      boolean add) {
-    Memory memory = memories.take();
-    float[] sums = memory.tile[0];
-    for (int j0 = 0; j0 < n; j0 += DOTS) {
-      int nb = Math.min(DOTS, n - j0);
-      for (int i = 0; i < m; i++) {
-        int c0 = cOffset + i * ldc + j0;
-        for (int j = 0; j < nb; j++) {
-          sums[j] = add ? c[c0 + j] : 0f;
-        }
-        dots8(k, a, aOffset + i * lda, b, bOffset + j0 * ldb, ldb, nb, sums);
-        System.arraycopy(sums, 0, c, c0, nb);
-      }
-    }
-    memories.give(memory);
-  }
-
-  /** sums[j] += the products of a row of A and eight rows of B, of which {@code nb} are there. */
-  private static void dots8(
-      int k, float[] a, int a0, float[] b, int b0, int ldb, int nb, float[] sums) {
-    // A row that is not there is the first one again; nobody reads its sum.
-    int b1 = nb > 1 ? b0 + ldb : b0;
-    int b2 = nb > 2 ? b0 + 2 * ldb : b0;
-    int b3 = nb > 3 ? b0 + 3 * ldb : b0;
-    int b4 = nb > 4 ? b0 + 4 * ldb : b0;
-    int b5 = nb > 5 ? b0 + 5 * ldb : b0;
-    int b6 = nb > 6 ? b0 + 6 * ldb : b0;
-    int b7 = nb > 7 ? b0 + 7 * ldb : b0;
-    float s0 = sums[0];
-    float s1 = sums[1];
-    float s2 = sums[2];
-    float s3 = sums[3];
-    float s4 = sums[4];
-    float s5 = sums[5];
-    float s6 = sums[6];
-    float s7 = sums[7];
-    int p = 0;
-    for (; p + 4 <= k; p += 4) {
-      float x = a[a0 + p];
-      float y = a[a0 + p + 1];
-      float z = a[a0 + p + 2];
-      float w = a[a0 + p + 3];
-      s0 = s0 + x * b[b0 + p] + y * b[b0 + p + 1] + z * b[b0 + p + 2] + w * b[b0 + p + 3];
-      s1 = s1 + x * b[b1 + p] + y * b[b1 + p + 1] + z * b[b1 + p + 2] + w * b[b1 + p + 3];
-      s2 = s2 + x * b[b2 + p] + y * b[b2 + p + 1] + z * b[b2 + p + 2] + w * b[b2 + p + 3];
-      s3 = s3 + x * b[b3 + p] + y * b[b3 + p + 1] + z * b[b3 + p + 2] + w * b[b3 + p + 3];
-      s4 = s4 + x * b[b4 + p] + y * b[b4 + p + 1] + z * b[b4 + p + 2] + w * b[b4 + p + 3];
-      s5 = s5 + x * b[b5 + p] + y * b[b5 + p + 1] + z * b[b5 + p + 2] + w * b[b5 + p + 3];
-      s6 = s6 + x * b[b6 + p] + y * b[b6 + p + 1] + z * b[b6 + p + 2] + w * b[b6 + p + 3];
-      s7 = s7 + x * b[b7 + p] + y * b[b7 + p + 1] + z * b[b7 + p + 2] + w * b[b7 + p + 3];
-    }
-    for (; p < k; p++) {
-      float x = a[a0 + p];
-      s0 += x * b[b0 + p];
-      s1 += x * b[b1 + p];
-      s2 += x * b[b2 + p];
-      s3 += x * b[b3 + p];
-      s4 += x * b[b4 + p];
-      s5 += x * b[b5 + p];
-      s6 += x * b[b6 + p];
-      s7 += x * b[b7 + p];
-    }
-    sums[0] = s0;
-    sums[1] = s1;
-    sums[2] = s2;
-    sums[3] = s3;
-    sums[4] = s4;
-    sums[5] = s5;
-    sums[6] = s6;
-    sums[7] = s7;
   }
 }

@@ -6,14 +6,14 @@ import java.util.Arrays;
  * {@code c (+)= a·B} for one row a and a B that comes from memory, in place and in scalar
  * registers.
  *
- * <p>Packing rows of B so that C2 vectorises the loop is faster while B is in a cache, but first
- * copies, then computes. Here the memory is read while the sums are made: with 4096 x 4096 weights
- * 1.6 times as fast. Each element is the same chain of multiplications and additions as in {@link
- * PlainKernel}.
+ * <p>While B is in a cache, it is faster to pack its rows so that C2 vectorises the loop. But that
+ * first copies, then computes. Here the sums are computed while the memory is read: with 4096 x
+ * 4096 weights 1.6 times as fast. Each element is the same chain of multiplications and additions
+ * as in the blocks of the plain kernel.
  */
 final class PlainRows {
 
-  /** Floats of B from which on it does not stay in a cache. */
+  /** With more floats than this, B does not stay in a cache. */
   private static final int FROM_MEMORY = 1 << 20;
 
   /** Columns of a block: long runs for the prefetcher, and C stays in the L2 cache. */
@@ -24,7 +24,7 @@ final class PlainRows {
 
   private PlainRows() {}
 
-  /** Whether this is the faster way. */
+  /** Whether this is the fastest way. */
   static boolean pays(int m, int n, int k) {
     return m == 1 && (long) n * k > FROM_MEMORY;
   }

@@ -7,11 +7,11 @@ import java.util.function.Supplier;
  * Lends working memory to threads that multiply, so that a product allocates nothing in steady
  * state.
  *
- * <p>Not a {@link ThreadLocal}: as many pieces are made as products run at the same moment, not as
- * threads ever did, of which a server with virtual threads has millions. No lock, and no garbage in
- * taking and giving.
+ * <p>Not a {@link ThreadLocal}: that makes a piece for every thread that ever multiplied, and a
+ * server with virtual threads has millions. A pool makes only as many pieces as products run at the
+ * same moment. It takes no lock, and taking and giving make no garbage.
  *
- * @param <T> the memory; whoever takes a piece has it alone until it is given back
+ * @param <T> a piece of memory; nobody else has it between {@code take} and {@code give}
  */
 final class Pool<T> {
 
@@ -33,7 +33,7 @@ final class Pool<T> {
     return maker.get();
   }
 
-  /** A piece for which there is no room is left to the garbage collector. */
+  /** Returns a piece to the pool. If the pool is full, the garbage collector gets it. */
   void give(T piece) {
     for (int i = 0; i < free.length(); i++) {
       if (free.get(i) == null && free.compareAndSet(i, null, piece)) {

@@ -5,12 +5,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * C (+)= A·B for a few rows of A: vectors run down the columns of A and C, and elements of B, the
- * weight of a layer, are broadcast from where they lie. To pack B would cost as much as a quarter
- * of the product if each of its elements is used but 16 times.
+ * C (+)= A·B for a few rows of A. A vector holds a part of a column of A or C, and elements of B,
+ * the weight of a layer, are broadcast from where they lie. If each element of B is used only 16
+ * times, packing B costs as much as a quarter of the product.
  *
- * <p>The sums are those of {@link VectorOuter}, bit for bit: one chain of fused multiply-adds over
- * ascending p.
+ * <p>The sums have the bits of {@link VectorOuter}: one chain of fused multiply-adds over ascending
+ * p.
  *
  * <pre>{@code
  * B in place          A packed by columns        Cᵀ
@@ -21,7 +21,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorColumns {
 
-  private static final VectorSpecies<Float> S = VectorKernel.SPECIES;
+  private static final VectorSpecies<Float> S = VectorLanes.SPECIES;
   private static final int L = S.length();
 
   /** Rows in a tile of two vectors. */
@@ -39,7 +39,18 @@ final class VectorColumns {
   /** Columns in a block: 16 rows of Cᵀ take 128 KB of the L2 cache. */
   private static final int NC = 2048;
 
+  /** Floats of B that a last-level cache of 16 MB holds. */
+  private static final int CACHED = 1 << 22;
+
   private VectorColumns() {}
+
+  /**
+   * Whether each element of B is used too seldom to pack it. Measured: with 16 rows always a gain,
+   * with 32 where B is larger than the caches; with 8 or fewer, half of a tile is empty.
+   */
+  static boolean pays(int m, int n, int k) {
+    return m > 8 && m <= 16 || m > 16 && m <= 32 && (long) n * k > CACHED;
+  }
 
   /** Element (i, p) of A is at {@code aOffset + i·aRow + p·aCol}. */
   static void multiply(

@@ -5,13 +5,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * C (+)= A·Bᵀ by dot products of rows: both operands are contiguous along k, so B, the weight of a
- * layer, is read in place and only the few rows of A are packed.
+ * C (+)= A·Bᵀ by dot products of stored rows. Both operands are contiguous along k, so B, the
+ * weight of a layer, is read in place, and only the few rows of A are packed.
  *
- * <p>Every dot product is 8 partial sums, lane l taking the terms l, l + 8, l + 16, …, each by
- * fused multiply-add in ascending order, the last ones filled up with zeros; then the sums are
- * added as a tree, l with l + 4, l + 2, l + 1. Narrower hardware runs over the same 8 lanes in two
- * passes, so the bits do not depend on it.
+ * <p>A dot product has 8 partial sums. Lane l sums the terms l, l + 8, l + 16, … in this order by
+ * fused multiply-adds; zeros fill up the last terms. Then a tree adds the lanes: l and l + 4, then
+ * l and l + 2, then l and l + 1. Narrower hardware computes the same 8 lanes in two passes, so the
+ * bits do not depend on the hardware.
  *
  * <pre>{@code
  * A packed by four rows          B in place, two rows          sums
@@ -24,9 +24,9 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorDots {
 
-  private static final VectorSpecies<Float> S = VectorKernel.SPECIES;
+  private static final VectorSpecies<Float> S = VectorLanes.SPECIES;
   private static final int L = S.length();
-  private static final int LANES = VectorKernel.LANES;
+  private static final int LANES = VectorLanes.LANES;
 
   /** Rows of A and of B in a tile. */
   private static final int MR = 4;
@@ -73,7 +73,7 @@ final class VectorDots {
     float[] tails = memory.tails((NB + 1) * TERMS);
     for (int i0 = 0; i0 < m; i0 += MB) {
       int mb = Math.min(MB, m - i0);
-      // Three rows that are left are cheaper as a tile with a row of zeros, one or two are not.
+      // Three last rows are cheaper as a tile with a row of zeros; one or two are not.
       int tiles = (mb + 1) / MR;
       float[] packed = memory.packed(tiles * perTile);
       for (int t = 0; t < tiles; t++) {
@@ -159,7 +159,7 @@ final class VectorDots {
         + ((x[t + 1] + x[t + 5]) + (x[t + 3] + x[t + 7]));
   }
 
-  /** Rows of A side by side, 16 terms of each in turn; what is missing is 0. */
+  /** Packs rows of A side by side, 16 terms of each in turn; missing rows and terms are 0. */
   private static void pack(int rows, int k, float[] a, int aOffset, int lda, float[] to, int at) {
     int full = k & -TERMS;
     for (int i = 0; i < MR; i++) {
@@ -198,8 +198,8 @@ final class VectorDots {
    * sums[i, j] += the products of four rows of A, packed, and two rows of B, in L of the 8 lanes.
    *
    * <p>Eight sums and the loads of one step fit the 16 registers of AVX2. The loop counts in packed
-   * steps because C2 does not unroll a stride of 64: unrolled further it would move the loads to
-   * the front, and spill.
+   * steps because C2 does not unroll a stride of 64. Unrolled further, C2 would move all loads to
+   * the front and spill registers.
    */
   private static void tile(
       int kc, float[] a, int a0, float[] b, int b0, int b1, float[] sums, int t) {
@@ -271,10 +271,10 @@ final class VectorDots {
     }
   }
 
-  /** sums[j] += the products of a row of A and four rows of B, of which {@code left} are there. */
+  /** sums[j] += the products of a row of A and four rows of B, of which {@code left} exist. */
   private static void four(
       int k, float[] a, int a0, float[] b, int b0, int ldb, int left, float[] sums, int t) {
-    // A row that is not there is the first one again; nobody reads its sum.
+    // The first row stands in for a row that does not exist; nothing reads its sum.
     int b1 = left > 1 ? b0 + ldb : b0;
     int b2 = left > 2 ? b0 + 2 * ldb : b0;
     int b3 = left > 3 ? b0 + 3 * ldb : b0;

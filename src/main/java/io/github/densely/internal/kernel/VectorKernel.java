@@ -1,39 +1,23 @@
 package io.github.densely.internal.kernel;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
-
 /**
- * Products and functions by the Vector API. Loaded by name, so that an application without the
- * incubator module never sees this class.
+ * Products by the Vector API. Loaded by name, so that an application without the incubator module
+ * never sees the classes that need it.
+ *
+ * <p>Order of summation: A·B and Aᵀ·B are one chain of fused multiply-adds over ascending p,
+ * started from 0 or from the old C, as is A·Bᵀ up to 32 terms. With more terms A·Bᵀ has the order
+ * of {@link VectorDots}, and the old C is added last.
  */
 final class VectorKernel implements Kernel {
 
-  /** Partial sums of a dot product, on every machine: they fix the order of the sum. */
-  static final int LANES = 8;
-
-  /** The widest that the hardware has, but no more than {@link #LANES}. */
-  static final VectorSpecies<Float> SPECIES =
-      FloatVector.SPECIES_PREFERRED.length() > LANES
-          ? FloatVector.SPECIES_256
-          : FloatVector.SPECIES_PREFERRED;
-
-  /** Up to so many rows of A, or terms, rows are run over in place instead of packed. */
-  static final int THIN_ROWS = 2;
-
-  private static final int THIN_TERMS = 7;
-
   /**
-   * Up to so many terms, a sum of lanes costs more than the dot product itself, and B is transposed
-   * instead. The order of a sum then is that of the other products; it depends on k alone.
+   * Up to this many terms, the sum over lanes costs more than the dot product itself. B is then
+   * transposed, and the sum has the order of the other forms.
    */
-  private static final int SHORT_ROWS = 32;
+  private static final int SHORT_SUM = 32;
 
-  /** Rows of B that are transposed at a time. */
+  /** Stored rows of B that are transposed at a time. */
   private static final int NC = 512;
-
-  /** Floats of B that a last-level cache of 16 MB holds. */
-  private static final int CACHED = 1 << 22;
 
   private final Pool<VectorMemory> memories = new Pool<>(VectorMemory::new);
 
@@ -43,82 +27,38 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
-  public ActivationFunction accelerated(ActivationFunction f) {
-    return VectorFunctions.of(f);
-  }
-
-  @Override
-  public void exp(int n, double[] x) {
-    int whole = n - n % VectorMath.LANES;
-    VectorMath.exp(whole, x, x);
-    for (int i = whole; i < n; i++) {
-      x[i] = FloatMath.exp(x[i]);
-    }
-  }
-
-  @Override
   public void multiply(
       int m,
       int n,
       int k,
       float[] a,
-      int aOffset,
-      int lda,
+      int a0,
+      int aRow,
+      int aCol,
       float[] b,
-      int bOffset,
-      int ldb,
+      int b0,
+      int bRow,
+      int bCol,
       float[] c,
-      int cOffset,
+      int c0,
       int ldc,
       boolean add) {
-    outer(m, n, k, a, aOffset, lda, 1, b, bOffset, ldb, c, cOffset, ldc, add);
-  }
-
-  @Override
-  public void multiplyTransposed(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float[] c,
-      int cOffset,
-      int ldc,
-      boolean add) {
+    if (bCol == 1) {
+      chains(m, n, k, a, a0, aRow, aCol, b, b0, bRow, c, c0, ldc, add);
+      return;
+    }
     VectorMemory memory = memories.take();
-    if (k > SHORT_ROWS) {
-      VectorDots.multiply(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc, add, memory);
+    if (k > SHORT_SUM) {
+      VectorDots.multiply(m, n, k, a, a0, aRow, b, b0, bCol, c, c0, ldc, add, memory);
     } else {
+      float[] rows = memory.columns(k * NC);
       for (int j = 0; j < n; j += NC) {
         int nc = Math.min(NC, n - j);
-        float[] columns = memory.columns(k * NC);
-        transpose(nc, k, b, bOffset + j * ldb, ldb, columns);
-        outer(m, nc, k, a, aOffset, lda, 1, columns, 0, NC, c, cOffset + j, ldc, add);
+        transpose(nc, k, b, b0 + j * bCol, bCol, rows);
+        chains(m, nc, k, a, a0, aRow, aCol, rows, 0, NC, c, c0 + j, ldc, add);
       }
     }
     memories.give(memory);
-  }
-
-  @Override
-  public void transposedMultiply(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] b,
-      int bOffset,
-      int ldb,
-      float[] c,
-      int cOffset,
-      int ldc,
-      boolean add) {
-    outer(m, n, k, a, aOffset, 1, lda, b, bOffset, ldb, c, cOffset, ldc, add);
   }
 
   private static void transpose(int rows, int cols, float[] b, int b0, int ldb, float[] to) {
@@ -129,42 +69,32 @@ final class VectorKernel implements Kernel {
     }
   }
 
-  private void outer(
+  /** C (+)= A·B with B in rows: one chain for each element, in the fastest of three ways. */
+  private void chains(
       int m,
       int n,
       int k,
       float[] a,
-      int aOffset,
+      int a0,
       int aRow,
       int aCol,
       float[] b,
-      int bOffset,
+      int b0,
       int ldb,
       float[] c,
-      int cOffset,
+      int c0,
       int ldc,
       boolean add) {
-    if (m <= THIN_ROWS || k <= THIN_TERMS) {
-      VectorRows.multiply(m, n, k, a, aOffset, aRow, aCol, b, bOffset, ldb, c, cOffset, ldc, add);
+    if (VectorRows.pays(m, k)) {
+      VectorRows.multiply(m, n, k, a, a0, aRow, aCol, b, b0, ldb, c, c0, ldc, add);
       return;
     }
     VectorMemory memory = memories.take();
-    if (fewRows(m, n, k)) {
-      VectorColumns.multiply(
-          m, n, k, a, aOffset, aRow, aCol, b, bOffset, ldb, c, cOffset, ldc, add, memory);
+    if (VectorColumns.pays(m, n, k)) {
+      VectorColumns.multiply(m, n, k, a, a0, aRow, aCol, b, b0, ldb, c, c0, ldc, add, memory);
     } else {
-      VectorOuter.multiply(
-          m, n, k, a, aOffset, aRow, aCol, b, bOffset, ldb, c, cOffset, ldc, add, memory);
+      VectorOuter.multiply(m, n, k, a, a0, aRow, aCol, b, b0, ldb, c, c0, ldc, add, memory);
     }
     memories.give(memory);
-  }
-
-  /**
-   * Whether an element of B is used so seldom that it should not be packed. Measured: with 16 rows
-   * always a gain, with 32 where B is larger than the caches, with 8 or fewer half of a tile is
-   * empty.
-   */
-  private static boolean fewRows(int m, int n, int k) {
-    return m > 8 && m <= 16 || m > 16 && m <= 32 && (long) n * k > CACHED;
   }
 }

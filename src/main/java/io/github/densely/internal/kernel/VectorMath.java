@@ -8,20 +8,20 @@ import jdk.incubator.vector.VectorSpecies;
  * The functions of {@link FloatMath}, several doubles at a time and with the same bits: the same
  * IEEE operations in the same order. The formulas and their bounds are explained there.
  *
- * <p>Two differences cannot be seen in a result. A sum or product has its operands exchanged where
- * that saves a broadcast. And the power 2ⁿ of {@link #exp} is cut in two by rounding n/2 instead of
- * shifting it: the first product is exact however n is cut, so the second rounds the same value.
+ * <p>Two differences do not change a result. The operands of a sum or product are exchanged where
+ * that saves a broadcast. And {@link #exp} splits 2ⁿ into two factors by rounding n/2 instead of
+ * shifting n: the first product is exact for any split, so the second rounds the same value.
  *
- * <p>Loops run over whole vectors: the arrays hold room for the last one, and what lies beyond
- * {@code n} is computed in vain.
+ * <p>Loops run over whole vectors. The arrays have room for the last one, and the results beyond
+ * {@code n} are not used.
  *
- * <p>Each loop is a pass over an array that stays in the L1 cache. It calls its methods that take a
- * vector first and writes the rest out: past 18000 nodes (NodeCountInliningCutoff) C2 inlines
- * nothing but the Vector API itself, and boxes what such a method takes and gives.
+ * <p>Each loop is a pass over an array that stays in the L1 cache. It first calls methods that take
+ * a vector, and contains the rest of its code itself: past 18000 nodes (NodeCountInliningCutoff) C2
+ * inlines only the Vector API, and boxes the arguments and results of other methods.
  */
 final class VectorMath {
 
-  /** The widest that the hardware has, but no more than 256 bits, as for the products. */
+  /** The widest vector of this machine, but at most 256 bits, as for the products. */
   private static final VectorSpecies<Double> SPECIES =
       DoubleVector.SPECIES_PREFERRED.length() > 4
           ? DoubleVector.SPECIES_256
@@ -112,7 +112,7 @@ final class VectorMath {
     addLog1p(n, x, out);
   }
 
-  /** out = max(x, 0) + log(1 + out); apart from the powers for their share of inlined nodes. */
+  /** out = max(x, 0) + log(1 + out); a separate loop, because of the limit of inlined nodes. */
   private static void addLog1p(int n, double[] x, double[] out) {
     for (int i = 0; i < n; i += LANES) {
       DoubleVector y = DoubleVector.fromArray(SPECIES, out, i);

@@ -1,8 +1,8 @@
 package io.github.densely.internal.kernel;
 
 /**
- * Working memory of one product at a time; grows to the largest that was asked for, then makes no
- * garbage. What it holds is never zero by itself.
+ * Working memory of one product at a time. Each array grows to the largest size that was asked for,
+ * and then makes no garbage. It still holds the numbers of earlier products, not zeros.
  */
 final class VectorMemory {
 

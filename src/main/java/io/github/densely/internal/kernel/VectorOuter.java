@@ -8,8 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
  * C (+)= A·B as a sum of outer products: an element of A is broadcast over a part of a row of B.
  *
  * <p>Every element of C is one chain of fused multiply-adds over ascending p, started from 0 or
- * from the old C, so the bits do not depend on the width of the hardware or on how C is cut into
- * tiles.
+ * from the old C. So the bits do not depend on the width of the hardware or on the tiles of C.
  *
  * <pre>{@code
  *          NC in panels of 64              tile of C, in place
@@ -21,10 +20,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorOuter {
 
-  private static final VectorSpecies<Float> S = VectorKernel.SPECIES;
+  private static final VectorSpecies<Float> S = VectorLanes.SPECIES;
   private static final int L = S.length();
 
-  /** Floats of a packed row, for A and B alike, so that one index serves both. */
+  /** Floats of a packed row of A and of B: the same, so that one index serves both. */
   static final int PANEL = 64;
 
   /** Rows of C in the largest tile, and columns in every tile. */
@@ -80,14 +79,14 @@ final class VectorOuter {
     }
   }
 
-  /** Sets C to zeros, where the sums then start from. */
+  /** Sets C to 0, the start of the sums. */
   static void clear(int m, int n, float[] c, int cOffset, int ldc) {
     for (int i = 0; i < m; i++) {
       Arrays.fill(c, cOffset + i * ldc, cOffset + i * ldc + n, 0f);
     }
   }
 
-  /** Panels of 64 columns, one after another; the last one filled up with zeros. */
+  /** Packs panels of 64 columns one after another; zeros fill up the last one. */
   private static void packB(int kc, int nc, float[] b, int bOffset, int ldb, float[] to) {
     int full = nc & -NR;
     for (int j = 0; j < full; j += NR) {
@@ -154,9 +153,7 @@ final class VectorOuter {
     }
   }
 
-  /**
-   * How many rows the next tile takes if so many are left: 5 and 4 wherever that comes out even.
-   */
+  /** How many of the remaining rows the next tile takes: 5 and 4 if these add up to all of them. */
   private static int rows(int left) {
     return switch (left) {
       case 1, 2, 3, 4 -> left;
@@ -190,8 +187,9 @@ final class VectorOuter {
     }
   }
 
-  // Ten sums, two vectors of B and one of A fit the 16 registers of AVX2; twelve sums do not, with
-  // C2's order of instructions. It does not unroll a stride of 64, and must not: it would spill.
+  // Ten sums, two vectors of B and one of A fit the 16 registers of AVX2. Twelve sums do not, in
+  // the
+  // order of C2's instructions. C2 does not unroll a stride of 64: unrolled, it would spill.
 
   private static void tile5(
       int kc, float[] a, int a0, float[] b, int b0, float[] c, int c0, int ldc) {

@@ -4,27 +4,37 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * C (+)= A·B where one of A and C is so thin that every element of B or C is used but a few times:
- * whole rows are run over in place, as fast as memory gives them, and nothing is packed.
+ * C (+)= A·B where A or C is so thin that each element of B or C is used only a few times. Nothing
+ * is packed: the loops run along whole rows in place, as fast as memory delivers them.
  *
- * <p>The sums are those of {@link VectorOuter}, bit for bit: one chain of fused multiply-adds over
- * ascending p.
+ * <p>The sums have the bits of {@link VectorOuter}: one chain of fused multiply-adds over ascending
+ * p.
  */
 final class VectorRows {
 
-  private static final VectorSpecies<Float> S = VectorKernel.SPECIES;
+  private static final VectorSpecies<Float> S = VectorLanes.SPECIES;
   private static final int L = S.length();
+
+  /** Up to this many rows of C, or terms, an element of B or C is used too seldom to pack it. */
+  private static final int THIN_ROWS = 2;
+
+  private static final int THIN_TERMS = 7;
 
   /** Columns at a time: four rows of B, used for every row of C, take 16 KB of the L1 cache. */
   private static final int NC = 1024;
 
   /**
-   * Where there is one row of C, or two: B comes from memory but once, and long runs suit the
-   * prefetcher. With 1 x 25088 by 25088 x 4096 twice as fast as 1024.
+   * Columns at a time with one or two rows of C. B then comes from memory only once, and long runs
+   * suit the prefetcher. With 1 x 25088 by 25088 x 4096 this is twice as fast as 1024.
    */
   private static final int LONG_NC = 16384;
 
   private VectorRows() {}
+
+  /** Whether this is the fastest way. */
+  static boolean pays(int m, int k) {
+    return m <= THIN_ROWS || k <= THIN_TERMS;
+  }
 
   /** Element (i, p) of A is at {@code aOffset + i·aRow + p·aCol}. */
   static void multiply(
@@ -45,7 +55,7 @@ final class VectorRows {
     if (!add) {
       VectorOuter.clear(m, n, c, cOffset, ldc);
     }
-    int cols = m <= VectorKernel.THIN_ROWS ? LONG_NC : NC;
+    int cols = m <= THIN_ROWS ? LONG_NC : NC;
     for (int j0 = 0; j0 < n; j0 += cols) {
       int nc = Math.min(cols, n - j0);
       int p = 0;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.densely.support.Seeds;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -13,21 +14,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every function of the active kernel has the bits of the loop over single numbers. Without the
- * vector kernel's flag it is that loop.
+ * Every function that this JVM uses has the bits of the loop over single numbers. Without the flag
+ * of the vector kernel it is that loop.
  */
 @ExtendWith(Seeds.class)
 class ActivationBitsTest {
 
-  /** Ones below, at and above the lanes of a vector and the block that is run over. */
+  /** Lengths below, at and above the lanes of a vector and the length of a block. */
   private static final int[] LENGTHS = {
     1, 2, 3, 4, 5, 7, 8, 9, 10, 15, 17, 31, 33, 511, 512, 513, 515, 1023, 1027
   };
 
-  /** A prime, so that the low bits of the floats that are tried take all values. */
+  /** A prime, so that the low bits of the tried floats take all values. */
   private static final int STRIDE = 4093;
 
-  /** Where a formula changes, a limit is, or a result is no longer normal. */
+  /** Where a formula changes, where a limit lies, and where a result is no longer normal. */
   private static final float[] SPECIAL = {
     0,
     Float.MIN_VALUE,
@@ -60,28 +61,39 @@ class ActivationBitsTest {
     1e30f
   };
 
-  /** The last one is where the last coefficients of the logarithm in softplus can be seen. */
+  /** In the last one, the last coefficients of the logarithm in softplus change the result. */
   private static final double[] RANGES = {120, 16, 5, 0.05};
 
-  static Stream<ActivationFunction> elementwise() {
-    return Stream.of(
-        new ActivationFunctions.Identity(),
-        new ActivationFunctions.Relu(),
-        new ActivationFunctions.LeakyRelu(0.01f),
-        new ActivationFunctions.Elu(1, 1),
-        new ActivationFunctions.Elu(-0.3f, 1),
-        new ActivationFunctions.Elu(1.6732632f, 1.050701f),
-        new ActivationFunctions.Gelu(),
-        new ActivationFunctions.GeluTanh(),
-        new ActivationFunctions.Silu(),
-        new ActivationFunctions.Softplus(),
-        new ActivationFunctions.Sigmoid(),
-        new ActivationFunctions.Tanh());
+  /** A function as loops over single numbers, and as this JVM computes it. */
+  private record Pair(ActivationFunction plain, ActivationFunction active) {
+
+    static Pair of(Function<Functions, ActivationFunction> which) {
+      return new Pair(which.apply(new PlainFunctions()), Kernels.function(which));
+    }
+  }
+
+  private static final Pair SOFTMAX = Pair.of(Functions::softmax);
+
+  static Stream<Pair> elementwise() {
+    return Stream.<Function<Functions, ActivationFunction>>of(
+            Functions::identity,
+            Functions::relu,
+            f -> f.leakyRelu(0.01f),
+            f -> f.elu(1, 1),
+            f -> f.elu(-0.3f, 1),
+            f -> f.elu(1.6732632f, 1.050701f),
+            Functions::gelu,
+            Functions::geluTanh,
+            Functions::silu,
+            Functions::softplus,
+            Functions::sigmoid,
+            Functions::tanh)
+        .map(Pair::of);
   }
 
   @ParameterizedTest
   @MethodSource("elementwise")
-  void overAllFloats(ActivationFunction f, SplittableRandom random) {
+  void overAllFloats(Pair f, SplittableRandom random) {
     float[] x = new float[(int) ((1L << 32) / STRIDE)];
     float[] gradOutput = new float[x.length];
     for (int i = 0; i < x.length; i++) {
@@ -92,12 +104,10 @@ class ActivationBitsTest {
     requireSameBits(f, 1, x.length, x, gradOutput);
   }
 
-  /**
-   * Far more of them than in a sweep of all floats, half of which are below 1e-19 or above 1e19.
-   */
+  /** A sweep of all floats has few of these: half of all are below 1e-19 or above 1e19. */
   @ParameterizedTest
   @MethodSource("elementwise")
-  void whereFunctionsBend(ActivationFunction f, SplittableRandom random) {
+  void whereFunctionsBend(Pair f, SplittableRandom random) {
     float[] x = new float[1 << 20];
     float[] gradOutput = new float[x.length];
     for (int i = 0; i < x.length; i++) {
@@ -110,7 +120,7 @@ class ActivationBitsTest {
 
   @ParameterizedTest
   @MethodSource("elementwise")
-  void aroundSpecialValuesWithSpecialGradients(ActivationFunction f) {
+  void aroundSpecialValuesWithSpecialGradients(Pair f) {
     float[] values = specialValues();
     float[] x = new float[values.length * values.length];
     float[] gradOutput = new float[x.length];
@@ -124,7 +134,7 @@ class ActivationBitsTest {
 
   @ParameterizedTest
   @MethodSource("elementwise")
-  void atEveryLengthAndNotBeyond(ActivationFunction f, SplittableRandom random) {
+  void atEveryLengthAndNotBeyond(Pair f, SplittableRandom random) {
     for (int length : LENGTHS) {
       requireSameBits(f, 1, length, floats(length, 4, random), floats(length, 1, random));
       requireSameBits(f, 3, length, floats(3 * length, 4, random), floats(3 * length, 1, random));
@@ -133,16 +143,15 @@ class ActivationBitsTest {
 
   @Test
   void softmaxOfRowsOfAnyLength(SplittableRandom random) {
-    ActivationFunction softmax = new ActivationFunctions.Softmax();
     for (int rows : new int[] {0, 1, 2, 37, 128}) {
       for (int cols : LENGTHS) {
         for (double size : new double[] {4, 1000}) {
           float[] x = floats(rows * cols, size, random);
-          requireSameBits(softmax, rows, cols, x, floats(rows * cols, 1, random));
+          requireSameBits(SOFTMAX, rows, cols, x, floats(rows * cols, 1, random));
         }
       }
     }
-    requireSameBits(softmax, 3, 0, new float[0], new float[0]);
+    requireSameBits(SOFTMAX, 3, 0, new float[0], new float[0]);
   }
 
   /** One in a row of others: an infinity, NaN or a large number decides the whole row. */
@@ -156,11 +165,11 @@ class ActivationBitsTest {
       }
       float[] gradOutput = floats(x.length, 1, random);
 
-      requireSameBits(new ActivationFunctions.Softmax(), values.length, cols, x, gradOutput);
+      requireSameBits(SOFTMAX, values.length, cols, x, gradOutput);
     }
     float[] same = new float[30];
     Arrays.fill(same, Float.NEGATIVE_INFINITY);
-    requireSameBits(new ActivationFunctions.Softmax(), 3, 10, same, new float[30]);
+    requireSameBits(SOFTMAX, 3, 10, same, new float[30]);
   }
 
   @Test
@@ -179,7 +188,7 @@ class ActivationBitsTest {
     double beyond = x[x.length - 1];
     double[] powers = x.clone();
 
-    Kernels.active().exp(x.length - 1, powers);
+    Kernels.functions().exp(x.length - 1, powers);
 
     for (int i = 0; i < x.length - 1; i++) {
       long bits = Double.doubleToLongBits(FloatMath.exp(x[i]));
@@ -192,39 +201,38 @@ class ActivationBitsTest {
 
   @Test
   void withoutAKernelAFunctionFailsWhenItComputes() {
-    ActivationFunction f = new Kernels.Unusable("no module");
+    Kernels.Choice none = Kernels.choose("fast", null);
+    ActivationFunction f = none.function(Functions::gelu);
     float[] one = new float[1];
 
     assertThatThrownBy(() -> f.forward(1, 1, one, one))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("no module");
+        .hasMessage("densely.kernel is auto, plain or vector, got fast");
     assertThatThrownBy(() -> f.backward(1, 1, one, one, one, one))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("no module");
+        .hasMessage("densely.kernel is auto, plain or vector, got fast");
   }
 
-  private static void requireSameBits(
-      ActivationFunction f, int rows, int cols, float[] x, float[] gradOutput) {
-    ActivationFunction accelerated = Kernels.active().accelerated(f);
+  private static void requireSameBits(Pair f, int rows, int cols, float[] x, float[] gradOutput) {
     int size = rows * cols;
     float[] expected = new float[size];
-    f.forward(rows, cols, x, expected);
-    float[] y = new float[size + 3]; // the rest must stay as it is
-    accelerated.forward(rows, cols, x, y);
-    requireEqual(f + " forward", x, expected, y);
+    f.plain.forward(rows, cols, x, expected);
+    float[] y = new float[size + 3]; // the last 3 must not change
+    f.active.forward(rows, cols, x, y);
+    requireEqual(f.plain + " forward", x, expected, y);
 
     float[] expectedGradient = new float[size];
-    f.backward(rows, cols, x, expected, gradOutput, expectedGradient);
+    f.plain.backward(rows, cols, x, expected, gradOutput, expectedGradient);
     float[] gradInput = new float[size + 3];
-    accelerated.backward(rows, cols, x, expected, gradOutput, gradInput);
-    requireEqual(f + " backward", x, expectedGradient, gradInput);
+    f.active.backward(rows, cols, x, expected, gradOutput, gradInput);
+    requireEqual(f.plain + " backward", x, expectedGradient, gradInput);
 
     float[] inPlace = x.clone();
-    accelerated.forward(rows, cols, inPlace, inPlace);
-    requireEqual(f + " in place", x, expected, inPlace);
+    f.active.forward(rows, cols, inPlace, inPlace);
+    requireEqual(f.plain + " in place", x, expected, inPlace);
   }
 
-  /** Every NaN is the same one: which bits it has, not even Java's own operations define. */
+  /** All NaNs count as equal: Java does not define the bits of a NaN that an operation gives. */
   private static void requireEqual(String what, float[] x, float[] expected, float[] actual) {
     for (int i = 0; i < actual.length; i++) {
       float value = i < expected.length ? expected[i] : 0;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class FloatMathTest {
 
-  /** What the javadoc of every function of a float promises. */
+  /** The bound in the javadoc of every function of a float. */
   private static final double BOUND = 0.501;
 
   private static final double INV_SQRT_2PI = 0.3989422804014327;
@@ -215,7 +215,7 @@ class FloatMathTest {
 
   @Test
   void normalCdfOfADoubleReachesDownToTheLastNormalResult() {
-    // The fraction in double is good to 10⁻¹⁵ here, since a float's square is exact.
+    // The fraction in double has an error below 10⁻¹⁵ here, since a float's square is exact.
     for (float x = -37.5f; x < -12; x += 0.0625f) {
       assertThat(FloatMath.normalCdf((double) x) / normalCdfReference(x) - 1)
           .isBetween(-2e-15, 2e-15);
@@ -260,7 +260,7 @@ class FloatMathTest {
         everywhere, middle.flatMap(bits -> IntStream.of(bits, bits | Integer.MIN_VALUE)));
   }
 
-  /** Limits, and arguments whose power of e goes over to the next power of 2. */
+  /** Limits, and arguments where the power of e reaches the next power of 2. */
   private static DoubleStream changes() {
     DoubleStream limits = DoubleStream.of(0, 0x1p-126, 0.125, 6, 14.2, 16, 64, 88.72284, 104, 128);
     DoubleStream reductions =

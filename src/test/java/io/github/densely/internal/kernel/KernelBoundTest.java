@@ -17,24 +17,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KernelBoundTest {
 
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
-  void normalNumbersOfOneScale(
-      String name, Kernel kernel, Product product, SplittableRandom random) {
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
+  void normalNumbersOfOneScale(String name, Kernel kernel, Form form, SplittableRandom random) {
     for (int trial = 0; trial < Seeds.trials(140, 5000); trial++) {
       Matrix a = RandomMatrix.normal(size(random), size(random), random);
       Matrix b = RandomMatrix.normal(a.cols(), size(random), random);
 
-      check(kernel, product, a, b, RandomMatrix.normal(a.rows(), b.cols(), random));
+      check(kernel, form, a, b, RandomMatrix.normal(a.rows(), b.cols(), random));
     }
   }
 
   /**
-   * Column p of A and row p of B have a scale of their own from 10⁻³⁰ to 10³⁰, with products below
-   * 10³⁴.
+   * Column p of A and row p of B each have a scale from 10⁻³⁰ to 10³⁰, with products below 10³⁴.
    */
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
-  void mixedScales(String name, Kernel kernel, Product product, SplittableRandom random) {
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
+  void mixedScales(String name, Kernel kernel, Form form, SplittableRandom random) {
     for (int trial = 0; trial < Seeds.trials(120, 5000); trial++) {
       Matrix a = RandomMatrix.normal(size(random), size(random), random);
       Matrix b = RandomMatrix.normal(a.cols(), size(random), random);
@@ -49,7 +47,7 @@ class KernelBoundTest {
         }
       }
 
-      check(kernel, product, a, b, RandomMatrix.normal(a.rows(), b.cols(), random));
+      check(kernel, form, a, b, RandomMatrix.normal(a.rows(), b.cols(), random));
     }
   }
 
@@ -58,28 +56,20 @@ class KernelBoundTest {
    * vanish.
    */
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
-  void subnormalProducts(String name, Kernel kernel, Product product, SplittableRandom random) {
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
+  void subnormalProducts(String name, Kernel kernel, Form form, SplittableRandom random) {
     for (int trial = 0; trial < Seeds.trials(120, 5000); trial++) {
       Matrix a = scaled(RandomMatrix.normal(size(random), size(random), random), 0x1p-70f);
       Matrix b = scaled(RandomMatrix.normal(a.cols(), size(random), random), 0x1p-72f);
 
-      check(
-          kernel,
-          product,
-          a,
-          b,
-          scaled(RandomMatrix.normal(a.rows(), b.cols(), random), 0x1p-140f));
+      check(kernel, form, a, b, scaled(RandomMatrix.normal(a.rows(), b.cols(), random), 0x1p-140f));
     }
   }
 
-  /**
-   * Two halves that cancel to nothing but a small rest: the relative error is large, the bound
-   * holds.
-   */
+  /** Two halves that cancel, except for a small rest: the relative error is large. */
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
-  void cancellation(String name, Kernel kernel, Product product, SplittableRandom random) {
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
+  void cancellation(String name, Kernel kernel, Form form, SplittableRandom random) {
     for (int trial = 0; trial < Seeds.trials(120, 5000); trial++) {
       int half = size(random);
       Matrix a = RandomMatrix.normal(size(random), 2 * half, random);
@@ -93,13 +83,13 @@ class KernelBoundTest {
         }
       }
 
-      check(kernel, product, a, b, RandomMatrix.normal(a.rows(), b.cols(), random));
+      check(kernel, form, a, b, RandomMatrix.normal(a.rows(), b.cols(), random));
     }
   }
 
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
-  void anySideMayBeZero(String name, Kernel kernel, Product product, SplittableRandom random) {
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
+  void anySideMayBeZero(String name, Kernel kernel, Form form, SplittableRandom random) {
     for (int sides = 0; sides < 8; sides++) {
       int m = (sides & 1) * 5;
       int n = (sides >> 1 & 1) * 5;
@@ -107,25 +97,25 @@ class KernelBoundTest {
 
       check(
           kernel,
-          product,
+          form,
           RandomMatrix.normal(m, k, random),
           RandomMatrix.normal(k, n, random),
           RandomMatrix.normal(m, n, random));
     }
   }
 
-  private static void check(Kernel kernel, Product product, Matrix a, Matrix b, Matrix sum) {
+  private static void check(Kernel kernel, Form form, Matrix a, Matrix b, Matrix sum) {
     Matrix out = Matrix.zeros(a.rows(), b.cols());
     Arrays.fill(out.data(), Float.NaN);
 
-    product.run(kernel, product.storedA(a), product.storedB(b), out, false);
+    form.run(kernel, form.storedA(a), form.storedB(b), out, false);
 
-    assertThat(out).isWithin(Product.bound(a, b));
+    assertThat(out).isWithin(Form.bound(a, b));
 
     Matrix added = sum.copy();
-    product.run(kernel, product.storedA(a), product.storedB(b), added, true);
+    form.run(kernel, form.storedA(a), form.storedB(b), added, true);
 
-    assertThat(added).isWithin(Product.boundPlus(a, b, sum));
+    assertThat(added).isWithin(Form.boundPlus(a, b, sum));
   }
 
   private static Matrix scaled(Matrix matrix, float scale) {

@@ -12,13 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Products of whole numbers from −8 to 8 have one right answer, bit for bit: every partial sum is a
+ * Products of whole numbers from −8 to 8 have one right result, bit for bit: every partial sum is a
  * whole number below 2²⁴, so no order of summation rounds.
  */
 @ExtendWith(Seeds.class)
 class KernelExactTest {
 
-  /** One below, at and above what a loop may be unrolled or blocked by. */
+  /** Sizes below, at and above those that loops are unrolled or blocked by. */
   private static final int[] SIZES = {
     1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129
   };
@@ -26,9 +26,9 @@ class KernelExactTest {
   private static final int ALL = SIZES.length * SIZES.length * SIZES.length;
 
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
   void productsOfWholeNumbersAreExact(
-      String name, Kernel kernel, Product product, SplittableRandom random) {
+      String name, Kernel kernel, Form form, SplittableRandom random) {
     int trials = Seeds.trials(2000, ALL);
     for (int trial = 0; trial < trials; trial++) {
       int triple = trials == ALL ? trial : random.nextInt(ALL);
@@ -41,7 +41,7 @@ class KernelExactTest {
       Matrix expected = exactProduct(a, b);
       Matrix c = Matrix.zeros(m, n);
       Arrays.fill(c.data(), Float.NaN);
-      product.run(kernel, product.storedA(a), product.storedB(b), c, false);
+      form.run(kernel, form.storedA(a), form.storedB(b), c, false);
 
       requireEqual(c, expected, m, n, k);
 
@@ -49,16 +49,16 @@ class KernelExactTest {
       for (int i = 0; i < m * n; i++) {
         expected.data()[i] += sum.data()[i];
       }
-      product.run(kernel, product.storedA(a), product.storedB(b), sum, true);
+      form.run(kernel, form.storedA(a), form.storedB(b), sum, true);
 
       requireEqual(sum, expected, m, n, k);
     }
   }
 
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
   void productsWiderAndDeeperThanABlockAreExact(
-      String name, Kernel kernel, Product product, SplittableRandom random) {
+      String name, Kernel kernel, Form form, SplittableRandom random) {
     int[][] sizes = {
       {1, 1030, 300},
       {1, 16393, 67},
@@ -75,7 +75,7 @@ class KernelExactTest {
       Matrix b = RandomMatrix.integers(size[2], size[1], random);
       Matrix c = Matrix.zeros(size[0], size[1]);
 
-      product.run(kernel, product.storedA(a), product.storedB(b), c, false);
+      form.run(kernel, form.storedA(a), form.storedB(b), c, false);
 
       requireEqual(c, exactProduct(a, b), size[0], size[1], size[2]);
     }

@@ -11,15 +11,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * What a kernel reads and writes: its operands as they lie in larger arrays, and nothing around
- * them.
- */
+/** A kernel reads and writes its operands where they lie in larger arrays, and nothing else. */
 @ExtendWith(Seeds.class)
 class KernelMemoryTest {
 
   private static final float GUARD =
-      Float.intBitsToFloat(0x7FC0BEEF); // a NaN that no arithmetic makes
+      Float.intBitsToFloat(0x7FC0BEEF); // a NaN that is not the result of any arithmetic
 
   /** A matrix inside a larger array: some floats before it and some after each row. */
   private record Stored(float[] array, int offset, int stride) {
@@ -36,64 +33,51 @@ class KernelMemoryTest {
   }
 
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
   void onlyTheOutputIsWrittenAndOnlyTheOperandsAreRead(
-      String name, Kernel kernel, Product product, SplittableRandom random) {
+      String name, Kernel kernel, Form form, SplittableRandom random) {
     for (int m : new int[] {1, 2, 3, 4, 7}) {
       for (int n : new int[] {1, 3, 4, 17, 33, 515}) {
         for (int k : new int[] {1, 2, 5, 130}) {
           Matrix a = RandomMatrix.integers(m, k, random);
           Matrix b = RandomMatrix.integers(k, n, random);
           Matrix old = RandomMatrix.integers(m, n, random);
-          checkGuards(kernel, product, a, b, old, false);
-          checkGuards(kernel, product, a, b, old, true);
+          checkGuards(kernel, form, a, b, old, false);
+          checkGuards(kernel, form, a, b, old, true);
         }
       }
     }
   }
 
   private static void checkGuards(
-      Kernel kernel, Product product, Matrix a, Matrix b, Matrix old, boolean add) {
+      Kernel kernel, Form form, Matrix a, Matrix b, Matrix old, boolean add) {
     Matrix expected = old.copy();
-    product.run(kernel, product.storedA(a), product.storedB(b), expected, add);
-    Stored storedA = Stored.of(product.storedA(a), 3, 2);
-    Stored storedB = Stored.of(product.storedB(b), 5, 1);
+    form.run(kernel, form.storedA(a), form.storedB(b), expected, add);
+    Stored storedA = Stored.of(form.storedA(a), 3, 2);
+    Stored storedB = Stored.of(form.storedB(b), 5, 1);
     Stored storedC = Stored.of(old, 7, 3);
     float[] arrayOfA = storedA.array.clone();
     float[] arrayOfB = storedB.array.clone();
 
-    run(kernel, product, old.rows(), old.cols(), a.cols(), storedA, storedB, storedC, add);
+    form.run(
+        kernel,
+        old.rows(),
+        old.cols(),
+        a.cols(),
+        storedA.array,
+        storedA.offset,
+        storedA.stride,
+        storedB.array,
+        storedB.offset,
+        storedB.stride,
+        storedC.array,
+        storedC.offset,
+        storedC.stride,
+        add);
 
     requireSameBits(storedA.array, arrayOfA);
     requireSameBits(storedB.array, arrayOfB);
     requireSameBits(storedC.array, Stored.of(expected, 7, 3).array);
-  }
-
-  private static void run(
-      Kernel kernel,
-      Product product,
-      int m,
-      int n,
-      int k,
-      Stored a,
-      Stored b,
-      Stored c,
-      boolean add) {
-    switch (product) {
-      case A_B ->
-          kernel.multiply(
-              m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array, c.offset,
-              c.stride, add);
-      case A_BT ->
-          kernel.multiplyTransposed(
-              m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array, c.offset,
-              c.stride, add);
-      case AT_B ->
-          kernel.transposedMultiply(
-              m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array, c.offset,
-              c.stride, add);
-      default -> throw new AssertionError(product);
-    }
   }
 
   private static void requireSameBits(float[] actual, float[] expected) {
@@ -108,27 +92,27 @@ class KernelMemoryTest {
   }
 
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
   void theOldContentOfTheOutputIsNotRead(
-      String name, Kernel kernel, Product product, SplittableRandom random) {
+      String name, Kernel kernel, Form form, SplittableRandom random) {
     Matrix a = RandomMatrix.normal(5, 0, random);
     Matrix b = RandomMatrix.normal(0, 9, random);
     Matrix out = Matrix.zeros(5, 9);
     Arrays.fill(out.data(), Float.NaN);
 
-    product.run(kernel, product.storedA(a), product.storedB(b), out, false);
+    form.run(kernel, form.storedA(a), form.storedB(b), out, false);
 
     assertThat(out).isEqualTo(Matrix.zeros(5, 9)); // an empty sum is 0
   }
 
   /**
-   * Every position of A in turn: its row of C shows it, as IEEE 754 says, and all other rows keep
-   * their bits.
+   * Every position of A in turn: its row of C contains the value that IEEE 754 defines, and all
+   * other rows keep their bits.
    */
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
   void aSpecialValueOfAGoesToItsRowAlone(
-      String name, Kernel kernel, Product product, SplittableRandom random) {
+      String name, Kernel kernel, Form form, SplittableRandom random) {
     Matrix a = positive(RandomMatrix.normal(4, 5, random));
     Matrix b = positive(RandomMatrix.normal(5, 6, random));
     for (float special : SPECIAL) {
@@ -136,9 +120,9 @@ class KernelMemoryTest {
         Matrix changed = a.copy();
         changed.data()[at] = special;
 
-        Matrix c = product(kernel, product, changed, b);
+        Matrix c = product(kernel, form, changed, b);
 
-        Matrix expected = product(kernel, product, a, b);
+        Matrix expected = product(kernel, form, a, b);
         Arrays.fill(expected.data(), at / 5 * 6, (at / 5 + 1) * 6, special);
         assertThat(c).as("A[%d, %d] = %s", at / 5, at % 5, special).isEqualTo(expected);
       }
@@ -146,12 +130,13 @@ class KernelMemoryTest {
   }
 
   /**
-   * Every position of B in turn: its column of C shows it, and all other columns keep their bits.
+   * Every position of B in turn: its column of C contains it, and all other columns keep their
+   * bits.
    */
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
   void aSpecialValueOfBGoesToItsColumnAlone(
-      String name, Kernel kernel, Product product, SplittableRandom random) {
+      String name, Kernel kernel, Form form, SplittableRandom random) {
     for (int rows : new int[] {1, 2, 4}) {
       Matrix a = positive(RandomMatrix.normal(rows, 5, random));
       Matrix b = positive(RandomMatrix.normal(5, 6, random));
@@ -160,9 +145,9 @@ class KernelMemoryTest {
           Matrix changed = b.copy();
           changed.data()[at] = special;
 
-          Matrix c = product(kernel, product, a, changed);
+          Matrix c = product(kernel, form, a, changed);
 
-          Matrix expected = product(kernel, product, a, b);
+          Matrix expected = product(kernel, form, a, b);
           for (int i = 0; i < rows; i++) {
             expected.set(i, at % 6, special);
           }
@@ -173,17 +158,15 @@ class KernelMemoryTest {
   }
 
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
-  void zeroTimesInfinityAndInfinityMinusInfinityAreNaN(
-      String name, Kernel kernel, Product product) {
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
+  void zeroTimesInfinityAndInfinityMinusInfinityAreNaN(String name, Kernel kernel, Form form) {
     float infinity = Float.POSITIVE_INFINITY;
 
-    assertThat(product(kernel, product, Matrix.of(1, 1, 0), Matrix.of(1, 1, infinity)))
+    assertThat(product(kernel, form, Matrix.of(1, 1, 0), Matrix.of(1, 1, infinity)))
         .isEqualTo(Matrix.of(1, 1, Float.NaN));
-    assertThat(
-            product(kernel, product, Matrix.of(1, 2, 1, 1), Matrix.of(2, 1, infinity, -infinity)))
+    assertThat(product(kernel, form, Matrix.of(1, 2, 1, 1), Matrix.of(2, 1, infinity, -infinity)))
         .isEqualTo(Matrix.of(1, 1, Float.NaN));
-    assertThat(product(kernel, product, Matrix.of(1, 1, 3e38f), Matrix.of(1, 1, 10)))
+    assertThat(product(kernel, form, Matrix.of(1, 1, 3e38f), Matrix.of(1, 1, 10)))
         .isEqualTo(Matrix.of(1, 1, infinity)); // nothing is clamped
   }
 
@@ -191,9 +174,9 @@ class KernelMemoryTest {
     Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY
   };
 
-  private static Matrix product(Kernel kernel, Product product, Matrix a, Matrix b) {
+  private static Matrix product(Kernel kernel, Form form, Matrix a, Matrix b) {
     Matrix c = Matrix.zeros(a.rows(), b.cols());
-    product.run(kernel, product.storedA(a), product.storedB(b), c, false);
+    form.run(kernel, form.storedA(a), form.storedB(b), c, false);
     return c;
   }
 

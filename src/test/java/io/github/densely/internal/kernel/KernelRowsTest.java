@@ -10,14 +10,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A row of a product has the same bits alone and among any others. */
+/** A row of a product has the same bits alone and together with any other rows. */
 @ExtendWith(Seeds.class)
 class KernelRowsTest {
 
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
   void aRowAloneHasTheBitsOfTheRowInTheBatch(
-      String name, Kernel kernel, Product product, SplittableRandom random) {
+      String name, Kernel kernel, Form form, SplittableRandom random) {
     for (int[] size :
         new int[][] {
           {8, 5, 3}, {13, 30, 129}, {7, 517, 260}, {5, 1, 1}, {3, 4, 200}, {3, 1031, 1021}
@@ -30,12 +30,12 @@ class KernelRowsTest {
       Matrix c = RandomMatrix.normal(m, n, random);
       for (boolean add : new boolean[] {false, true}) {
         Matrix batch = c.copy();
-        product.run(kernel, product.storedA(a), product.storedB(b), batch, add);
+        form.run(kernel, form.storedA(a), form.storedB(b), batch, add);
         for (int rows = 1; rows <= 3; rows++) {
           for (int i = 0; i + rows <= m; i++) {
             Matrix part = rows(c, i, rows);
 
-            product.run(kernel, product.storedA(rows(a, i, rows)), product.storedB(b), part, add);
+            form.run(kernel, form.storedA(rows(a, i, rows)), form.storedB(b), part, add);
 
             assertThat(part).isEqualTo(rows(batch, i, rows));
           }
@@ -46,20 +46,20 @@ class KernelRowsTest {
 
   /** The other operand too: a column of the output does not depend on how many there are. */
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
   void aColumnAloneHasTheBitsOfTheColumnInTheProduct(
-      String name, Kernel kernel, Product product, SplittableRandom random) {
+      String name, Kernel kernel, Form form, SplittableRandom random) {
     Matrix a = RandomMatrix.normal(5, 131, random);
     Matrix b = RandomMatrix.normal(131, 9, random);
     Matrix whole = Matrix.zeros(5, 9);
-    product.run(kernel, product.storedA(a), product.storedB(b), whole, false);
+    form.run(kernel, form.storedA(a), form.storedB(b), whole, false);
     for (int j = 0; j < 9; j++) {
       Matrix column = Matrix.zeros(5, 1);
 
-      product.run(
+      form.run(
           kernel,
-          product.storedA(a),
-          product.storedB(rows(b.transpose(), j, 1).transpose()),
+          form.storedA(a),
+          form.storedB(rows(b.transpose(), j, 1).transpose()),
           column,
           false);
 

@@ -13,17 +13,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sharing a product among threads changes nothing but the time. */
+/** To share a product among threads changes only the time. */
 @ExtendWith(Seeds.class)
 class ParallelKernelTest {
 
-  /** Small products too, so that few parts and uneven ones are cut. */
+  /** Small products are shared too, in few parts and in parts of different sizes. */
   private static final long ANY_WORK = 1;
 
   @ParameterizedTest(name = "{0} {2}")
-  @MethodSource("io.github.densely.internal.kernel.Product#ofEveryKernel")
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
   void anyNumberOfThreadsGivesTheSameBits(
-      String name, Kernel kernel, Product product, SplittableRandom random) throws Exception {
+      String name, Kernel kernel, Form form, SplittableRandom random) throws Exception {
     ForkJoinPool pool = new ForkJoinPool(8);
     try {
       for (int[] size :
@@ -32,16 +32,13 @@ class ParallelKernelTest {
         Matrix b = RandomMatrix.normal(size[2], size[1], random);
         Matrix sum = RandomMatrix.normal(size[0], size[1], random);
         Matrix expected = sum.copy();
-        product.run(kernel, product.storedA(a), product.storedB(b), expected, true);
+        form.run(kernel, form.storedA(a), form.storedB(b), expected, true);
         for (int threads : new int[] {1, 2, 3, 8}) {
           Kernel parallel = new ParallelKernel(kernel, threads, ANY_WORK);
           Matrix inCommonPool = sum.copy();
-          product.run(parallel, product.storedA(a), product.storedB(b), inCommonPool, true);
+          form.run(parallel, form.storedA(a), form.storedB(b), inCommonPool, true);
           Matrix inOwnPool = sum.copy();
-          pool.submit(
-                  () ->
-                      product.run(
-                          parallel, product.storedA(a), product.storedB(b), inOwnPool, true))
+          pool.submit(() -> form.run(parallel, form.storedA(a), form.storedB(b), inOwnPool, true))
               .get();
 
           assertThat(inCommonPool).as("%d threads", threads).isEqualTo(expected);
@@ -56,24 +53,12 @@ class ParallelKernelTest {
   @Test
   void aPartThatFailsFailsTheProductAfterAllOthersHaveStopped() {
     Kernel kernel = new ParallelKernel(new PlainKernel(), 4, ANY_WORK);
+    float[] a = new float[200 * 5];
+    float[] b = new float[5 * 200];
     float[] tooShort = new float[10];
 
     assertThatThrownBy(
-            () ->
-                kernel.multiply(
-                    200,
-                    200,
-                    5,
-                    new float[1000],
-                    0,
-                    5,
-                    new float[1000],
-                    0,
-                    200,
-                    tooShort,
-                    0,
-                    200,
-                    false))
+            () -> kernel.multiply(200, 200, 5, a, 0, 5, 1, b, 0, 200, 1, tooShort, 0, 200, false))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 

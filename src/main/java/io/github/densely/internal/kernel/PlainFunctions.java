@@ -1,18 +1,77 @@
 package io.github.densely.internal.kernel;
 
 /**
- * The activation functions, one record each.
+ * The functions as loops over single numbers, one record each.
  *
- * <p>Each loops over the whole batch itself, so that no call is made per element. Slopes are taken
- * from the output where that is exact and cheaper, else from the input. Conditions are written so
- * that NaN falls on the side that passes it on.
+ * <p>Each record loops over the whole batch itself, so that there is no call for each element. A
+ * slope comes from the output where that is exact and cheaper, else from the input. Conditions are
+ * written so that NaN takes the branch that returns NaN.
  */
-public final class ActivationFunctions {
+final class PlainFunctions implements Functions {
 
-  private ActivationFunctions() {}
+  @Override
+  public ActivationFunction identity() {
+    return new Identity();
+  }
 
-  /** y = x. */
-  public record Identity() implements ActivationFunction {
+  @Override
+  public ActivationFunction relu() {
+    return new Relu();
+  }
+
+  @Override
+  public ActivationFunction leakyRelu(float slope) {
+    return new LeakyRelu(slope);
+  }
+
+  @Override
+  public ActivationFunction elu(float alpha, float scale) {
+    return new Elu(alpha, scale);
+  }
+
+  @Override
+  public ActivationFunction gelu() {
+    return new Gelu();
+  }
+
+  @Override
+  public ActivationFunction geluTanh() {
+    return new GeluTanh();
+  }
+
+  @Override
+  public ActivationFunction silu() {
+    return new Silu();
+  }
+
+  @Override
+  public ActivationFunction softplus() {
+    return new Softplus();
+  }
+
+  @Override
+  public ActivationFunction sigmoid() {
+    return new Sigmoid();
+  }
+
+  @Override
+  public ActivationFunction tanh() {
+    return new Tanh();
+  }
+
+  @Override
+  public ActivationFunction softmax() {
+    return new Softmax();
+  }
+
+  @Override
+  public void exp(int n, double[] x) {
+    for (int i = 0; i < n; i++) {
+      x[i] = FloatMath.exp(x[i]);
+    }
+  }
+
+  private record Identity() implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       System.arraycopy(x, 0, y, 0, rows * cols);
@@ -25,8 +84,7 @@ public final class ActivationFunctions {
     }
   }
 
-  /** y = max(0, x); slope 0 at 0. */
-  public record Relu() implements ActivationFunction {
+  private record Relu() implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       for (int i = 0; i < rows * cols; i++) {
@@ -39,7 +97,7 @@ public final class ActivationFunctions {
         int rows, int cols, float[] x, float[] y, float[] gradOutput, float[] gradInput) {
       for (int i = 0; i < rows * cols; i++) {
         // Which units are off is random, and a branch would be mispredicted half of the time. All
-        // bits set unless y is +0: it is never −0, and NaN passes on.
+        // bits set unless y is +0. It is never −0, and NaN gives the gradient unchanged.
         int bits = Float.floatToRawIntBits(y[i]);
         int on = (bits | -bits) >> 31;
         gradInput[i] = Float.intBitsToFloat(Float.floatToRawIntBits(gradOutput[i]) & on);
@@ -47,8 +105,7 @@ public final class ActivationFunctions {
     }
   }
 
-  /** y = x for x > 0, else slope·x. */
-  public record LeakyRelu(float slope) implements ActivationFunction {
+  private record LeakyRelu(float slope) implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       for (int i = 0; i < rows * cols; i++) {
@@ -74,11 +131,7 @@ public final class ActivationFunctions {
     }
   }
 
-  /**
-   * y = scale·x for x > 0, else scale·alpha·(eˣ − 1): ELU with scale 1, SELU with its two
-   * constants.
-   */
-  public record Elu(float alpha, float scale) implements ActivationFunction {
+  private record Elu(float alpha, float scale) implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       for (int i = 0; i < rows * cols; i++) {
@@ -96,8 +149,7 @@ public final class ActivationFunctions {
     }
   }
 
-  /** y = x·Φ(x), where Φ is the distribution function of the standard normal distribution. */
-  public record Gelu() implements ActivationFunction {
+  private record Gelu() implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       for (int i = 0; i < rows * cols; i++) {
@@ -118,8 +170,7 @@ public final class ActivationFunctions {
     }
   }
 
-  /** y = ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
-  public record GeluTanh() implements ActivationFunction {
+  private record GeluTanh() implements ActivationFunction {
     /** √(2/π). */
     private static final double A = 0.7978845608028654;
 
@@ -152,8 +203,7 @@ public final class ActivationFunctions {
     }
   }
 
-  /** y = x·σ(x). */
-  public record Silu() implements ActivationFunction {
+  private record Silu() implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       for (int i = 0; i < rows * cols; i++) {
@@ -174,8 +224,7 @@ public final class ActivationFunctions {
     }
   }
 
-  /** y = log(1 + eˣ). */
-  public record Softplus() implements ActivationFunction {
+  private record Softplus() implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       for (int i = 0; i < rows * cols; i++) {
@@ -192,8 +241,7 @@ public final class ActivationFunctions {
     }
   }
 
-  /** y = 1/(1 + e⁻ˣ). */
-  public record Sigmoid() implements ActivationFunction {
+  private record Sigmoid() implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       for (int i = 0; i < rows * cols; i++) {
@@ -210,8 +258,7 @@ public final class ActivationFunctions {
     }
   }
 
-  /** y = tanh(x). */
-  public record Tanh() implements ActivationFunction {
+  private record Tanh() implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       for (int i = 0; i < rows * cols; i++) {
@@ -228,10 +275,8 @@ public final class ActivationFunctions {
     }
   }
 
-  /**
-   * yⱼ = e^(xⱼ − max x) / Σ e^(x − max x) in every row; the maximum keeps every power at most 1.
-   */
-  public record Softmax() implements ActivationFunction {
+  /** Subtracting the maximum of the row keeps every power at most 1. */
+  private record Softmax() implements ActivationFunction {
     @Override
     public void forward(int rows, int cols, float[] x, float[] y) {
       for (int i = 0; i < rows; i++) {
