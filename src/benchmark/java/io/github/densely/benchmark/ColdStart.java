@@ -11,7 +11,7 @@ final class ColdStart {
    * @param args a library, and the numbers of predictions after which it prints the number
    */
   public static void main(String[] args) {
-    Network network = Library.of(args[0]).network(Task.INFERENCE, NetworkData.of(1));
+    Network network = Library.of(args[0]).network(TimedTask.INFERENCE, NetworkData.of(1));
     int done = 0;
     for (int i = 1; i < args.length; i++) {
       int count = Integer.parseInt(args[i]);

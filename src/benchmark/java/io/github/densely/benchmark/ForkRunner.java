@@ -110,7 +110,8 @@ final class ForkRunner {
         while ((line = lines.readLine()) != null) {
           double micros = (System.nanoTime() - start) / 1e3;
           if (counts.contains(line)) {
-            found.add(fork.measured(new Cell(Task.COLD, line), List.of(micros), null, null, null));
+            found.add(
+                fork.measured(new Cell(TimedTask.COLD, line), List.of(micros), null, null, null));
           }
         }
       }

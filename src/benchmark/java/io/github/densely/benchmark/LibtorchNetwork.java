@@ -37,7 +37,7 @@ final class LibtorchNetwork implements Network {
   private final NDArray classes;
   private final Trainer trainer;
 
-  LibtorchNetwork(Task task, NetworkData data) {
+  LibtorchNetwork(TimedTask task, NetworkData data) {
     for (int i = 0; i < NetworkData.LAYERS; i++) {
       if (i > 0) {
         block.add(Activation::relu);
@@ -54,7 +54,7 @@ final class LibtorchNetwork implements Network {
     model.setBlock(block);
     input = manager.create(data.input(), shape);
     classes = manager.create(data.classes()).reshape(data.batch(), 1);
-    if (task == Task.TRAINING) {
+    if (task == TimedTask.TRAINING) {
       trainer =
           model.newTrainer(
               new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())

@@ -12,20 +12,20 @@ final class LimitWork implements Work {
   private static final int ROUNDS = 100_000;
 
   private final Limits limits = Limits.withVectors();
-  private final Task task;
+  private final TimedTask task;
   private final float[] values;
   private final AtomicInteger calls = new AtomicInteger();
   private volatile float sink;
 
-  LimitWork(Task task) {
+  LimitWork(TimedTask task) {
     this.task = task;
-    values = new float[task == Task.READ ? FLOATS : 0];
+    values = new float[task == TimedTask.READ ? FLOATS : 0];
     Arrays.fill(values, 0.5f);
   }
 
   @Override
   public void run() {
-    if (task == Task.FMA) {
+    if (task == TimedTask.FMA) {
       sink = limits.multiplyAdd(ROUNDS);
       return;
     }
@@ -38,7 +38,7 @@ final class LimitWork implements Work {
 
   /** Flops or bytes of one run. */
   double amount() {
-    return task == Task.FMA ? (double) ROUNDS * limits.flopsPerRound() : 4.0 * FLOATS;
+    return task == TimedTask.FMA ? (double) ROUNDS * limits.flopsPerRound() : 4.0 * FLOATS;
   }
 
   float lastResult() {

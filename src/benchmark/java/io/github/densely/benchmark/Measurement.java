@@ -9,7 +9,7 @@ import java.util.List;
  * @param library {@link Library#id()}
  * @param jdk feature version
  * @param threads that the library was allowed
- * @param task label of a {@link Task}
+ * @param task label of a {@link TimedTask}
  * @param size of the {@link Cell}
  * @param round 0, 1 …; odd rounds ran in the opposite order
  * @param micros per run, one value for each iteration

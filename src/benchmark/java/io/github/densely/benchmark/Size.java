@@ -25,8 +25,8 @@ record Size(int batch, int in, int out) {
   }
 
   /** What a product of a single sample cannot avoid to read or write of the weight. */
-  double weightBytes(Task task) {
-    return 4.0 * in * out * (task == Task.GRAD_WEIGHT ? 2 : 1);
+  double weightBytes(TimedTask task) {
+    return 4.0 * in * out * (task == TimedTask.GRAD_WEIGHT ? 2 : 1);
   }
 
   String label() {

@@ -34,8 +34,8 @@ final class SparkTrainer {
 
   private final JavaSparkContext spark;
   private final Sequential network;
-  private final Task.Source<Loss> loss;
-  private final Task.Source<Metric> metric;
+  private final StepTask.Source<Loss> loss;
+  private final StepTask.Source<Metric> metric;
   private final Optimizer optimizer;
   private final BatchOrder order;
   private final List<EpochReport> reports = new ArrayList<>();
@@ -45,8 +45,8 @@ final class SparkTrainer {
   SparkTrainer(
       JavaSparkContext spark,
       Sequential network,
-      Task.Source<Loss> loss,
-      Task.Source<Metric> metric,
+      StepTask.Source<Loss> loss,
+      StepTask.Source<Metric> metric,
       Optimizer optimizer,
       BatchOrder order) {
     if (hasBatchNorm(network)) {
@@ -100,7 +100,8 @@ final class SparkTrainer {
   List<EpochReport> fit(
       JavaRDD<Shard> shards, int epochs, Consumer<TrainingState.Position> afterStep) {
     int partitions = shards.getNumPartitions();
-    Broadcast<Task> task = spark.broadcast(new Task(network, loss, metric, order, partitions));
+    Broadcast<StepTask> task =
+        spark.broadcast(new StepTask(network, loss, metric, order, partitions));
     while (position.epoch() <= epochs) {
       long start = System.nanoTime();
       while (position.batch() < order.batches()) {
@@ -122,7 +123,7 @@ final class SparkTrainer {
     return List.copyOf(reports);
   }
 
-  private void step(JavaRDD<Shard> shards, Broadcast<Task> task, long start) {
+  private void step(JavaRDD<Shard> shards, Broadcast<StepTask> task, long start) {
     Broadcast<float[]> weights = spark.broadcast(network.parameterVector());
     int epoch = position.epoch();
     int batch = position.batch();
@@ -144,7 +145,7 @@ final class SparkTrainer {
     network.setGradientVector(all.gradient());
     optimizer.step(network.parameters());
     int partitions = shards.getNumPartitions();
-    Task.setDropout(network, Task.passes(order, partitions, epoch, batch + 1));
+    StepTask.setDropout(network, StepTask.passes(order, partitions, epoch, batch + 1));
     position =
         new TrainingState.Position(
             epoch,

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * What executors do in every step. It is broadcast once, so each executor has one, with networks
  * for its threads and the order of the epoch.
  */
-final class Task implements Serializable {
+final class StepTask implements Serializable {
 
   private static final long serialVersionUID = 1;
 
@@ -36,7 +36,7 @@ final class Task implements Serializable {
   private transient int[] samples;
   private transient int epochOfSamples;
 
-  Task(
+  StepTask(
       Sequential network,
       Source<Loss> loss,
       Source<Metric> metric,

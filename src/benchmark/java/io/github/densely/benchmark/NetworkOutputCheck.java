@@ -4,7 +4,7 @@ package io.github.densely.benchmark;
  * Refuses a wrong network: its output, and its output after one training step, against the same in
  * double precision.
  */
-final class NetworkCheck {
+final class NetworkOutputCheck {
 
   /** Some hundred roundings in each of three layers, with room; a wrong gradient is far off. */
   private static final double TOLERANCE = 2e-5;
@@ -13,7 +13,7 @@ final class NetworkCheck {
   private final double[][] weights = new double[NetworkData.LAYERS][];
   private final double[][] biases = new double[NetworkData.LAYERS][];
 
-  private NetworkCheck(NetworkData data) {
+  private NetworkOutputCheck(NetworkData data) {
     this.data = data;
     for (int i = 0; i < NetworkData.LAYERS; i++) {
       weights[i] = widened(data.weights()[i]);
@@ -22,11 +22,11 @@ final class NetworkCheck {
   }
 
   /** Checks, and runs the network once. */
-  static void require(Network network, Task task, NetworkData data) {
-    NetworkCheck reference = new NetworkCheck(data);
+  static void require(Network network, TimedTask task, NetworkData data) {
+    NetworkOutputCheck reference = new NetworkOutputCheck(data);
     reference.requireEqual(network, "output");
     network.run();
-    if (task == Task.TRAINING) {
+    if (task == TimedTask.TRAINING) {
       reference.train();
     }
     reference.requireEqual(network, "output after " + task);
