@@ -3,7 +3,7 @@ package io.github.densely.benchmark;
 /**
  * One thing to time.
  *
- * @param task what is done
+ * @param task what is timed
  * @param size batch, or a whole {@link Size}, as text
  */
 record Cell(TimedTask task, String size) {

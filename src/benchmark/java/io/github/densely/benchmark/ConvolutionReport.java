@@ -2,7 +2,7 @@ package io.github.densely.benchmark;
 
 import java.util.List;
 
-/** Convolutions beside the dense layers of the same products, and sliding beside cutting out. */
+/** Convolutions against dense layers of the same products, and sliding against cutting out. */
 final class ConvolutionReport {
 
   private ConvolutionReport() {}

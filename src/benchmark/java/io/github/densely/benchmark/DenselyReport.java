@@ -3,7 +3,7 @@ package io.github.densely.benchmark;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is only asked of this library: odd sizes and allocation. */
+/** Tables of this library alone: odd sizes and allocation. */
 final class DenselyReport {
 
   private DenselyReport() {}

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What is measured: this library with each of its kernels, and what a user would pick instead. */
+/** What is measured: this library with each of its kernels, and its alternatives. */
 enum Library {
   VECTOR("vector", "Densely vector"),
   PLAIN("plain", "Densely plain"),

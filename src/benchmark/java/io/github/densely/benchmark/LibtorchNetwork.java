@@ -23,9 +23,9 @@ import java.util.List;
 /**
  * The network in libtorch through DJL.
  *
- * <p>Inference calls the block with the input in native memory already; its parameters ask for no
- * gradient, so libtorch records nothing. Training goes through DJL's trainer, whose SGD is one
- * native call for each parameter. A manager of its own frees what each run makes.
+ * <p>Inference calls the block with the input in native memory already; its parameters require no
+ * gradient, so libtorch records nothing. Training uses DJL's trainer, whose SGD is one native call
+ * for each parameter. A separate manager frees the arrays of each run.
  */
 final class LibtorchNetwork implements Network {
 

@@ -29,7 +29,8 @@ final class LimitWork implements Work {
       sink = limits.multiplyAdd(ROUNDS);
       return;
     }
-    // Threads start at opposite halves, or the second would read what the first left in the cache.
+    // Threads start at opposite halves, so that the second does not read from the cache of the
+    // first.
     int half = FLOATS / 2;
     int first = calls.getAndIncrement() % 2 == 0 ? 0 : half;
     sink =

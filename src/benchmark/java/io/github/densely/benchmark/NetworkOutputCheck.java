@@ -1,8 +1,8 @@
 package io.github.densely.benchmark;
 
 /**
- * Refuses a wrong network: its output, and its output after one training step, against the same in
- * double precision.
+ * Compares a network with a computation in double precision, and refuses it if it is wrong: its
+ * output, and its output after one training step.
  */
 final class NetworkOutputCheck {
 
@@ -46,7 +46,7 @@ final class NetworkOutputCheck {
     }
   }
 
-  /** Input and every layer's output, after ReLU but for the last. */
+  /** Input and every layer's output, after ReLU except for the last. */
   private double[][] forward() {
     double[][] features = new double[NetworkData.LAYERS + 1][];
     features[0] = widened(data.input());

@@ -26,7 +26,7 @@ record Operands(TimedTask task, Size size, float[] left, float[] right, float[] 
           new Operands(task, size, random(m * n, 3), random(n * k, 2), new float[m * k]);
       case GRAD_WEIGHT ->
           new Operands(task, size, random(m * n, 3), random(m * k, 1), random(n * k, 4));
-      default -> throw new IllegalArgumentException(task + " is no product");
+      default -> throw new IllegalArgumentException(task + " is not a product");
     };
   }
 

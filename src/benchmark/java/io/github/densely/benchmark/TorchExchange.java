@@ -128,7 +128,7 @@ final class TorchExchange {
       NDArray input = own.randomNormal(new Shape(batch, features[0]));
       NDArray gradOutput = own.randomNormal(new Shape(batch, features[features.length - 1]));
       compare(network, functions, weights, input, gradOutput);
-      wayBack(network, weights, own);
+      readBack(network, weights, own);
     }
   }
 
@@ -229,7 +229,7 @@ final class TorchExchange {
   }
 
   /** Weights alone, and a whole model: DJL must find the same names, shapes and bits in both. */
-  private void wayBack(Sequential network, NDList weights, NDManager own) throws IOException {
+  private void readBack(Sequential network, NDList weights, NDManager own) throws IOException {
     Path file = folder.resolve("densely.safetensors");
     WeightFile.save(network, file);
     requireSame(weights, file, own);

@@ -41,7 +41,7 @@ final class SparkTrainer {
   private final List<EpochReport> reports = new ArrayList<>();
   private TrainingState.Position position = TrainingState.Position.startOf(1, 0);
 
-  /** Statistics over a batch are those of a partition here, so BatchNorm is refused. */
+  /** BatchNorm is refused: its statistics would be those of a partition, not of the batch. */
   SparkTrainer(
       JavaSparkContext spark,
       Sequential network,
@@ -78,7 +78,7 @@ final class SparkTrainer {
         optimizer.state());
   }
 
-  /** Goes on from a state. */
+  /** Continues from a state. */
   void restore(TrainingState state) {
     if (!state.order().equals(order)) {
       throw new IllegalArgumentException(
@@ -94,7 +94,7 @@ final class SparkTrainer {
    * Trains up to an epoch.
    *
    * @param shards the data, one shard in each partition
-   * @param afterStep is told of every step
+   * @param afterStep receives every step
    * @return the reports of all epochs
    */
   List<EpochReport> fit(
