@@ -1,12 +1,12 @@
 package io.github.densely.benchmark;
 
-/** A program that starts, makes predictions one by one, and says when. */
+/** A program that starts, makes predictions one by one, and reports each count it is given. */
 final class ColdStart {
 
   private ColdStart() {}
 
   /**
-   * Predicts.
+   * Makes predictions.
    *
    * @param args a library, and the numbers of predictions after which it prints the number
    */

@@ -13,9 +13,8 @@ import java.util.stream.Stream;
 /**
  * Figures of the report from raw measurements: the fastest iteration of all rounds.
  *
- * <p>What other programs take from a shared machine comes and goes, and slows whatever runs at that
- * moment by a half or more; the fastest of many short iterations is what was disturbed least, for
- * every library alike.
+ * <p>Other programs on a shared machine slow an iteration down by a half or more, now and then; the
+ * fastest of many short iterations is the one that was disturbed least, for every library alike.
  */
 final class Figures {
 

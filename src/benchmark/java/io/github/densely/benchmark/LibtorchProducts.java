@@ -8,8 +8,8 @@ import ai.djl.nn.core.Linear;
 /**
  * libtorch's products through DJL.
  *
- * <p>DJL cannot write a product into an array that exists, nor add to one: each result is a new
- * native array, closed when the next one replaces it, and gradWeight takes a product and a sum.
+ * <p>DJL cannot write a product into an existing array, nor add to one: each result is a new native
+ * array, closed when the next one replaces it, and gradWeight takes a product and a sum.
  */
 final class LibtorchProducts implements ProductWork {
 

@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** ND4J's products: gemm into an array that exists, column-major as its gemm wants it. */
+/** ND4J's products: gemm into an existing array, column-major as gemm requires. */
 final class Nd4jProducts {
 
   private Nd4jProducts() {}

@@ -24,7 +24,7 @@ final class SlidingWork implements Work {
   /** LeNet: 20 and 50 convolutions of 5x5, 50x4x4 → 500 → 10. */
   static final String LENET = "lenet";
 
-  /** The same convolutions, and 50x4x4 → 10 at once. */
+  /** The same convolutions, and 50x4x4 → 10 directly. */
   static final String SHALLOW = "shallow";
 
   private static final MapShape PATCH = MapShape.channelsFirst(1, 28, 28);

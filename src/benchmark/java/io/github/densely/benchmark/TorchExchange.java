@@ -80,7 +80,7 @@ final class TorchExchange {
   }
 
   /**
-   * Exchanges.
+   * Runs all exchanges.
    *
    * @param args the seed, by default 1
    * @throws IOException if a file cannot be written or read
@@ -133,7 +133,7 @@ final class TorchExchange {
   }
 
   private static NDArray named(String name, NDManager manager, Shape shape) {
-    // Weights of the size that keeps features of the same size, as all start with.
+    // The usual initial scale, at which all features keep the same size.
     double scale = 1 / Math.sqrt(shape.get(shape.dimension() - 1));
     NDArray array = manager.randomNormal(shape).mul(scale);
     array.setName(name);

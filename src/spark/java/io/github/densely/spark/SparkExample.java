@@ -99,7 +99,7 @@ final class SparkExample {
   }
 
   /**
-   * Runs.
+   * Runs the example.
    *
    * @param args options
    * @throws IOException if a file cannot be read or written

@@ -19,8 +19,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Trains a network on data that lies in partitions, in the same global batches as {@code Trainer}
- * does on one machine.
+ * Trains a network on data in partitions, in the same global batches as {@code Trainer} does on one
+ * machine.
  *
  * <p>In each step the parameters go to the executors, each partition computes the gradient of its
  * rows of the batch, the gradients are added in a tree, and the optimiser makes a step on the
@@ -66,7 +66,7 @@ final class SparkTrainer {
         || layer.layers().stream().anyMatch(SparkTrainer::hasBatchNorm);
   }
 
-  /** Where the training stands: for {@code CheckpointFile}, and for a {@code Trainer} too. */
+  /** The state of the training, for {@code CheckpointFile} and for a {@code Trainer}. */
   TrainingState state() {
     return new TrainingState(
         order,
