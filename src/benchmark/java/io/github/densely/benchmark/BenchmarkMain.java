@@ -12,7 +12,7 @@ final class BenchmarkMain {
   private BenchmarkMain() {}
 
   /**
-   * Runs.
+   * Runs the benchmark.
    *
    * @param args see {@code --help}
    * @throws IOException if results or report cannot be written

@@ -16,7 +16,7 @@ final class BlasProducts {
   private BlasProducts() {}
 
   /** netlib's VectorBLAS. */
-  static Product inJava(Operands operands) {
+  static ProductWork inJava(Operands operands) {
     BLAS blas = JavaBLAS.getInstance();
     if (!blas.getClass().getSimpleName().equals("VectorBLAS")) {
       throw new IllegalStateException("netlib gave " + blas.getClass() + ", not VectorBLAS");
@@ -25,11 +25,11 @@ final class BlasProducts {
   }
 
   /** OpenBLAS through netlib's JNI. */
-  static Product inC(Operands operands) {
+  static ProductWork inC(Operands operands) {
     return of(NativeBLAS.getInstance(), operands);
   }
 
-  private static Product of(BLAS blas, Operands o) {
+  private static ProductWork of(BLAS blas, Operands o) {
     int m = o.size().batch();
     int k = o.size().in();
     int n = o.size().out();
@@ -51,6 +51,6 @@ final class BlasProducts {
                   ? () -> blas.sger(k, n, 1, b, 1, a, 1, c, k)
                   : () -> blas.sgemm("N", "T", k, n, m, 1, b, k, a, n, 1, c, k);
         };
-    return Product.of(multiply, c, o.resultCols());
+    return ProductWork.of(multiply, c, o.resultCols());
   }
 }

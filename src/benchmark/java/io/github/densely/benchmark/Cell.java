@@ -3,19 +3,19 @@ package io.github.densely.benchmark;
 /**
  * One thing to time.
  *
- * @param task what is done
+ * @param task what is timed
  * @param size batch, or a whole {@link Size}, as text
  */
-record Cell(Task task, String size) {
+record Cell(TimedTask task, String size) {
 
-  static Cell of(Task task, Size size) {
+  static Cell of(TimedTask task, Size size) {
     return new Cell(task, size.toString());
   }
 
   /** Reads what {@link #toString} writes. */
   static Cell of(String text) {
     int colon = text.indexOf(':');
-    return new Cell(Task.of(text.substring(0, colon)), text.substring(colon + 1));
+    return new Cell(TimedTask.of(text.substring(0, colon)), text.substring(colon + 1));
   }
 
   @Override

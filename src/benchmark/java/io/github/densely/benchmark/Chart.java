@@ -22,7 +22,7 @@ final class Chart {
 
   private Chart(Figures figures) {
     this.figures = figures;
-    sizes = figures.sizes(Plan.CHART, Task.FORWARD).stream().map(Size::of).toList();
+    sizes = figures.sizes(Plan.CHART, TimedTask.FORWARD).stream().map(Size::of).toList();
   }
 
   static String of(Figures figures) {
@@ -84,12 +84,12 @@ final class Chart {
         (LEFT + WIDTH - RIGHT) / 2.0,
         HEIGHT - 14,
         (TOP + HEIGHT - BOTTOM) / 2.0,
-        Table.number(figures.limit(Task.FMA, 1)));
+        Table.number(figures.limit(TimedTask.FMA, 1)));
   }
 
   private List<Line> lines() {
     List<Line> lines = new ArrayList<>();
-    double peak = figures.limit(Task.FMA, 1);
+    double peak = figures.limit(TimedTask.FMA, 1);
     List<Variant> variants = variants(figures);
     int newest = variants.stream().mapToInt(Variant::jdk).max().orElse(0);
     for (Variant variant : variants) {
@@ -97,7 +97,7 @@ final class Chart {
       for (Size size : sizes) {
         double share =
             size.flops()
-                / figures.micros(Plan.CHART, variant, 1, Task.FORWARD, size.toString())
+                / figures.micros(Plan.CHART, variant, 1, TimedTask.FORWARD, size.toString())
                 / 1e3
                 / peak;
         if (!Double.isNaN(share)) {

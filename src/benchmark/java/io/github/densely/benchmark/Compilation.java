@@ -45,8 +45,9 @@ final class Compilation {
   }
 
   /**
-   * A number that changes when a compiler thread has worked. Linux tells while it works; the JVM's
-   * own counter only when a method is finished, and a vector kernel can take C2 half a second.
+   * A number that changes when a compiler thread has worked. Linux reports it while it works; the
+   * JVM's own counter only when a method is finished, and a vector kernel can take C2 half a
+   * second.
    */
   private static long time() {
     long ticks = 0;

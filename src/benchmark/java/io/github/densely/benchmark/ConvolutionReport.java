@@ -2,7 +2,7 @@ package io.github.densely.benchmark;
 
 import java.util.List;
 
-/** Convolutions beside the dense layers of the same products, and sliding beside cutting out. */
+/** Convolutions against dense layers of the same products, and sliding against cutting out. */
 final class ConvolutionReport {
 
   private ConvolutionReport() {}
@@ -30,8 +30,9 @@ final class ConvolutionReport {
                   .formatted(size.input(), size.outChannels(), size.kernel(), size.kernel()),
               variants,
               variant -> {
-                double convolution = micros(figures, variant, Task.CONVOLUTION, size.toString());
-                double dense = micros(figures, variant, Task.SAME_PRODUCT, size.toString());
+                double convolution =
+                    micros(figures, variant, TimedTask.CONVOLUTION, size.toString());
+                double dense = micros(figures, variant, TimedTask.SAME_PRODUCT, size.toString());
                 return Table.number(size.product().flops() / convolution / 1e3)
                     + ", "
                     + Table.percent(dense / convolution);
@@ -53,15 +54,15 @@ final class ConvolutionReport {
     Table table = new Table(ProductReport.head("network", variants.stream()));
     for (String network : Plan.SLIDING) {
       double counted =
-          SlidingWork.multiplications(Task.PATCHES, network)
-              / SlidingWork.multiplications(Task.SLIDING, network);
+          SlidingWork.multiplications(TimedTask.PATCHES, network)
+              / SlidingWork.multiplications(TimedTask.SLIDING, network);
       table.row(
           ProductReport.row(
               "%s, counted %s".formatted(network, Table.ratio(counted)),
               variants,
               variant -> {
-                double sliding = micros(figures, variant, Task.SLIDING, network);
-                double gain = micros(figures, variant, Task.PATCHES, network) / sliding;
+                double sliding = micros(figures, variant, TimedTask.SLIDING, network);
+                double gain = micros(figures, variant, TimedTask.PATCHES, network) / sliding;
                 return "%s, %s, %s"
                     .formatted(
                         Table.number(sliding / 1e3),
@@ -72,7 +73,7 @@ final class ConvolutionReport {
     return text.append(table).toString();
   }
 
-  private static double micros(Figures figures, Variant variant, Task task, String size) {
+  private static double micros(Figures figures, Variant variant, TimedTask task, String size) {
     return figures.micros(Plan.CONVOLUTION, variant, 1, task, size);
   }
 }

@@ -19,9 +19,9 @@ final class ConvolutionWork implements Work {
     this.out = Matrix.zeros(batch, layer.outFeatures(layer.inFeatures()));
   }
 
-  static ConvolutionWork of(Task task, ConvolutionSize size) {
+  static ConvolutionWork of(TimedTask task, ConvolutionSize size) {
     SplittableRandom random = new SplittableRandom(2);
-    if (task == Task.CONVOLUTION) {
+    if (task == TimedTask.CONVOLUTION) {
       return new ConvolutionWork(
           new Convolution(size.input(), size.outChannels(), size.window(), random), 1);
     }

@@ -28,8 +28,8 @@ final class DenselyNetwork implements Network {
   private final Loss loss = Loss.softmaxCrossEntropy();
   private final Optimizer optimizer = Optimizer.sgd(NetworkData.LEARNING_RATE);
 
-  DenselyNetwork(Task task, NetworkData data) {
-    training = task == Task.TRAINING;
+  DenselyNetwork(TimedTask task, NetworkData data) {
+    training = task == TimedTask.TRAINING;
     List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < NetworkData.LAYERS; i++) {
       int in = NetworkData.FEATURES[i];

@@ -7,7 +7,7 @@ final class DenselyProducts {
 
   private DenselyProducts() {}
 
-  static Product of(Operands o) {
+  static ProductWork of(Operands o) {
     Size size = o.size();
     Matrix result = Matrix.wrap(o.resultRows(), o.resultCols(), o.result());
     Runnable multiply =
@@ -28,6 +28,6 @@ final class DenselyProducts {
             yield () -> g.transposedTimesAddTo(x, result);
           }
         };
-    return Product.of(multiply, o.result(), o.resultCols());
+    return ProductWork.of(multiply, o.result(), o.resultCols());
   }
 }

@@ -3,7 +3,7 @@ package io.github.densely.benchmark;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is only asked of this library: odd sizes and allocation. */
+/** Tables of this library alone: odd sizes and allocation. */
 final class DenselyReport {
 
   private DenselyReport() {}
@@ -24,7 +24,7 @@ final class DenselyReport {
             """);
     Table table = new Table(ProductReport.head("product", variants.stream()));
     for (Plan.Pair pair : Plan.ODD_SIZES) {
-      for (Task task : Task.PRODUCTS) {
+      for (TimedTask task : TimedTask.PRODUCTS) {
         table.row(
             ProductReport.row(
                 "%s %s against %s".formatted(pair.odd().label(), task, pair.even().label()),
@@ -38,7 +38,7 @@ final class DenselyReport {
     return text.append(table).toString();
   }
 
-  private static double perFlop(Figures figures, Variant variant, Task task, Size size) {
+  private static double perFlop(Figures figures, Variant variant, TimedTask task, Size size) {
     return figures.micros(Plan.ODD, variant, 1, task, size.toString()) / size.flops();
   }
 
@@ -52,7 +52,7 @@ final class DenselyReport {
             "## Allocation\n\nBytes on the heap for each run, by JMH's profiler.\n\n");
     Table table = new Table(ProductReport.head("", variants.stream()));
     List<Cell> cells = new ArrayList<>();
-    for (Task task : Task.values()) {
+    for (TimedTask task : TimedTask.values()) {
       figures.sizes(Plan.ALLOCATION, task).forEach(size -> cells.add(new Cell(task, size)));
     }
     for (Cell cell : cells) {

@@ -20,8 +20,8 @@ final class Dl4jNetwork implements Network {
   private final INDArray input;
   private final INDArray classes;
 
-  Dl4jNetwork(Task task, NetworkData data) {
-    training = task == Task.TRAINING;
+  Dl4jNetwork(TimedTask task, NetworkData data) {
+    training = task == TimedTask.TRAINING;
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.FLOAT)

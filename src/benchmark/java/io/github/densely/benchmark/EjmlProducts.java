@@ -9,7 +9,7 @@ final class EjmlProducts {
 
   private EjmlProducts() {}
 
-  static Product of(Operands o, int threads) {
+  static ProductWork of(Operands o, int threads) {
     Size size = o.size();
     FMatrixRMaj result = FMatrixRMaj.wrap(o.resultRows(), o.resultCols(), o.result());
     boolean one = threads == 1;
@@ -37,6 +37,6 @@ final class EjmlProducts {
                 : () -> CommonOps_MT_FDRM.multAddTransA(g, x, result);
           }
         };
-    return Product.of(multiply, o.result(), o.resultCols());
+    return ProductWork.of(multiply, o.result(), o.resultCols());
   }
 }

@@ -13,9 +13,8 @@ import java.util.stream.Stream;
 /**
  * Figures of the report from raw measurements: the fastest iteration of all rounds.
  *
- * <p>What other programs take from a shared machine comes and goes, and slows whatever runs at that
- * moment by a half or more; the fastest of many short iterations is what was disturbed least, for
- * every library alike.
+ * <p>Other programs on a shared machine slow an iteration down by a half or more, now and then; the
+ * fastest of many short iterations is the one that was disturbed least, for every library alike.
  */
 final class Figures {
 
@@ -75,7 +74,7 @@ final class Figures {
   }
 
   /** Time of a run; NaN if there is none. */
-  double micros(String part, Variant variant, int threads, Task task, String size) {
+  double micros(String part, Variant variant, int threads, TimedTask task, String size) {
     return micros
         .getOrDefault(
             key(part, variant.library().id(), variant.jdk(), threads, task.toString(), size),
@@ -84,7 +83,7 @@ final class Figures {
   }
 
   /** All values of a limit, by the moment: GFLOP/s or GB/s of all threads together. */
-  List<Double> limits(Task task, int threads) {
+  List<Double> limits(TimedTask task, int threads) {
     return of(Plan.LIMITS).stream()
         .filter(m -> m.task().equals(task.toString()) && m.threads() == threads)
         .filter(m -> m.failure() == null)
@@ -93,7 +92,7 @@ final class Figures {
   }
 
   /** The limit that shares refer to, NaN if it was not measured. */
-  double limit(Task task, int threads) {
+  double limit(TimedTask task, int threads) {
     List<Double> values = limits(task, threads);
     return values.isEmpty() ? Double.NaN : Collections.max(values);
   }
@@ -125,7 +124,7 @@ final class Figures {
   }
 
   /** Sizes of a part in the order in which they were first measured. */
-  List<String> sizes(String part, Task task) {
+  List<String> sizes(String part, TimedTask task) {
     return of(part).stream()
         .filter(m -> m.task().equals(task.toString()))
         .map(Measurement::size)

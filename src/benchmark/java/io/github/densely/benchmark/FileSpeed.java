@@ -21,8 +21,8 @@ import java.util.zip.CRC32C;
  * How fast 7×7×512 → 4096, 411 MB of weights, is saved and loaded, in a heap of the weights and 64
  * MB; and what the disk and the checksum alone would take.
  *
- * <p>Each task has a JVM of its own, and runs some times in it. Files are read from the page cache;
- * a save forces them to the disk.
+ * <p>Each task runs in a separate JVM, several times. Files are read from the page cache; a save
+ * forces them to the disk.
  */
 final class FileSpeed {
 
@@ -40,9 +40,9 @@ final class FileSpeed {
   private FileSpeed() {}
 
   /**
-   * Without arguments starts a JVM for each task.
+   * Starts a JVM for each task, or runs one task.
    *
-   * @param args task and file
+   * @param args none, or a task and a file
    * @throws IOException if a file cannot be written or read
    * @throws InterruptedException if interrupted
    */

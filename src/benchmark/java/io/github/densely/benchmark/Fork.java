@@ -3,7 +3,7 @@ package io.github.densely.benchmark;
 import java.util.List;
 
 /**
- * One JVM of its own: one library on one JDK, with the cells that share it.
+ * A separate JVM: one library on one JDK, with the cells that share it.
  *
  * @param part of the program, such as products
  * @param library what is measured

@@ -13,7 +13,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs inside a fork: reads what to do from a file, writes what it found into another. */
+/** Runs inside a fork: reads its cells from a file and writes their measurements to another. */
 final class ForkMain {
 
   private static final String ALLOCATED = "gc.alloc.rate.norm";

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Starts forks and collects what they found. */
+/** Starts forks and collects their measurements. */
 final class ForkRunner {
 
   /** Flags of every fork: one collector for all, and room for the largest layer. */
@@ -23,7 +23,7 @@ final class ForkRunner {
 
   /**
    * Variables that tell a library which processor to assume, how many threads to start or what
-   * flags to use. What is set for other programs on a machine must not handicap a peer.
+   * flags to use. Settings for other programs on a machine must not slow a peer down.
    */
   private static final List<String> CLEARED =
       List.of(
@@ -66,7 +66,7 @@ final class ForkRunner {
     return found;
   }
 
-  /** Runs a fork; whatever happens to it becomes a measurement or a reason. */
+  /** Runs a fork; a failure becomes a measurement with its reason. */
   List<Measurement> run(Fork fork) {
     Path task = folder.resolve("fork.json");
     Path answer = folder.resolve("answer.json");
@@ -93,10 +93,7 @@ final class ForkRunner {
     }
   }
 
-  /**
-   * One cold start: wall time until the process has said that it made its first, and its last
-   * prediction.
-   */
+  /** One cold start: wall time until the process reports its first and its last prediction. */
   List<Measurement> runCold(Fork fork) {
     List<Measurement> found = new ArrayList<>();
     try {
@@ -110,7 +107,8 @@ final class ForkRunner {
         while ((line = lines.readLine()) != null) {
           double micros = (System.nanoTime() - start) / 1e3;
           if (counts.contains(line)) {
-            found.add(fork.measured(new Cell(Task.COLD, line), List.of(micros), null, null, null));
+            found.add(
+                fork.measured(new Cell(TimedTask.COLD, line), List.of(micros), null, null, null));
           }
         }
       }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What is measured: this library with each of its kernels, and what a user would pick instead. */
+/** What is measured: this library with each of its kernels, and its alternatives. */
 enum Library {
   VECTOR("vector", "Densely vector"),
   PLAIN("plain", "Densely plain"),
@@ -105,29 +105,29 @@ enum Library {
 
   /** Makes the operands, checks the result and returns the work to be timed. */
   Work prepare(Cell cell, int threads) {
-    Task task = cell.task();
+    TimedTask task = cell.task();
     if (this == LIMIT) {
       return new LimitWork(task);
     }
     if (task.isProduct()) {
       Operands operands = Operands.of(task, Size.of(cell.size()));
-      Product product = product(operands, threads);
+      ProductWork product = product(operands, threads);
       ProductCheck.require(product, operands);
       return product;
     }
-    if (task == Task.CONVOLUTION || task == Task.SAME_PRODUCT) {
+    if (task == TimedTask.CONVOLUTION || task == TimedTask.SAME_PRODUCT) {
       return ConvolutionWork.of(task, ConvolutionSize.of(cell.size()));
     }
-    if (task == Task.SLIDING || task == Task.PATCHES) {
+    if (task == TimedTask.SLIDING || task == TimedTask.PATCHES) {
       return new SlidingWork(task, cell.size());
     }
     NetworkData data = NetworkData.of(Integer.parseInt(cell.size()));
     Network network = network(task, data);
-    NetworkCheck.require(network, task, data);
+    NetworkOutputCheck.require(network, task, data);
     return network;
   }
 
-  private Product product(Operands operands, int threads) {
+  private ProductWork product(Operands operands, int threads) {
     return switch (this) {
       case LIBTORCH -> new LibtorchProducts(operands);
       case ND4J -> Nd4jProducts.of(operands);
@@ -140,7 +140,7 @@ enum Library {
   }
 
   /** The network; also where a cold start begins. */
-  Network network(Task task, NetworkData data) {
+  Network network(TimedTask task, NetworkData data) {
     return switch (this) {
       case VECTOR, PLAIN -> new DenselyNetwork(task, data);
       case LIBTORCH -> new LibtorchNetwork(task, data);

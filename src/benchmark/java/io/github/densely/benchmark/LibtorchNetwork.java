@@ -23,9 +23,9 @@ import java.util.List;
 /**
  * The network in libtorch through DJL.
  *
- * <p>Inference calls the block with the input in native memory already; its parameters ask for no
- * gradient, so libtorch records nothing. Training goes through DJL's trainer, whose SGD is one
- * native call for each parameter. A manager of its own frees what each run makes.
+ * <p>Inference calls the block with the input in native memory already; its parameters require no
+ * gradient, so libtorch records nothing. Training uses DJL's trainer, whose SGD is one native call
+ * for each parameter. A separate manager frees the arrays of each run.
  */
 final class LibtorchNetwork implements Network {
 
@@ -37,7 +37,7 @@ final class LibtorchNetwork implements Network {
   private final NDArray classes;
   private final Trainer trainer;
 
-  LibtorchNetwork(Task task, NetworkData data) {
+  LibtorchNetwork(TimedTask task, NetworkData data) {
     for (int i = 0; i < NetworkData.LAYERS; i++) {
       if (i > 0) {
         block.add(Activation::relu);
@@ -54,7 +54,7 @@ final class LibtorchNetwork implements Network {
     model.setBlock(block);
     input = manager.create(data.input(), shape);
     classes = manager.create(data.classes()).reshape(data.batch(), 1);
-    if (task == Task.TRAINING) {
+    if (task == TimedTask.TRAINING) {
       trainer =
           model.newTrainer(
               new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())

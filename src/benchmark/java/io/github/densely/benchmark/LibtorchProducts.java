@@ -8,13 +8,13 @@ import ai.djl.nn.core.Linear;
 /**
  * libtorch's products through DJL.
  *
- * <p>DJL cannot write a product into an array that exists, nor add to one: each result is a new
- * native array, closed when the next one replaces it, and gradWeight takes a product and a sum.
+ * <p>DJL cannot write a product into an existing array, nor add to one: each result is a new native
+ * array, closed when the next one replaces it, and gradWeight takes a product and a sum.
  */
-final class LibtorchProducts implements Product {
+final class LibtorchProducts implements ProductWork {
 
   private final NDManager manager = NDManager.newBaseManager();
-  private final Task task;
+  private final TimedTask task;
   private final NDArray left;
   private final NDArray right;
   private NDArray result;
@@ -22,8 +22,8 @@ final class LibtorchProducts implements Product {
   LibtorchProducts(Operands o) {
     task = o.task();
     Size size = o.size();
-    left = array(size.batch(), task == Task.FORWARD ? size.in() : size.out(), o.left());
-    right = array(task == Task.GRAD_WEIGHT ? size.batch() : size.out(), size.in(), o.right());
+    left = array(size.batch(), task == TimedTask.FORWARD ? size.in() : size.out(), o.left());
+    right = array(task == TimedTask.GRAD_WEIGHT ? size.batch() : size.out(), size.in(), o.right());
     result = array(o.resultRows(), o.resultCols(), o.result());
   }
 

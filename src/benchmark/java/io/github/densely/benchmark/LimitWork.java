@@ -12,24 +12,25 @@ final class LimitWork implements Work {
   private static final int ROUNDS = 100_000;
 
   private final Limits limits = Limits.withVectors();
-  private final Task task;
+  private final TimedTask task;
   private final float[] values;
   private final AtomicInteger calls = new AtomicInteger();
   private volatile float sink;
 
-  LimitWork(Task task) {
+  LimitWork(TimedTask task) {
     this.task = task;
-    values = new float[task == Task.READ ? FLOATS : 0];
+    values = new float[task == TimedTask.READ ? FLOATS : 0];
     Arrays.fill(values, 0.5f);
   }
 
   @Override
   public void run() {
-    if (task == Task.FMA) {
+    if (task == TimedTask.FMA) {
       sink = limits.multiplyAdd(ROUNDS);
       return;
     }
-    // Threads start at opposite halves, or the second would read what the first left in the cache.
+    // Threads start at opposite halves, so that the second does not read from the cache of the
+    // first.
     int half = FLOATS / 2;
     int first = calls.getAndIncrement() % 2 == 0 ? 0 : half;
     sink =
@@ -38,7 +39,7 @@ final class LimitWork implements Work {
 
   /** Flops or bytes of one run. */
   double amount() {
-    return task == Task.FMA ? (double) ROUNDS * limits.flopsPerRound() : 4.0 * FLOATS;
+    return task == TimedTask.FMA ? (double) ROUNDS * limits.flopsPerRound() : 4.0 * FLOATS;
   }
 
   float lastResult() {

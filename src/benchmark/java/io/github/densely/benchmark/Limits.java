@@ -17,7 +17,7 @@ interface Limits {
   /**
    * Sums a part of an array.
    *
-   * @param values what to read
+   * @param values the array to read
    * @param from first index
    * @param to index after the last; to − from is a multiple of 256
    * @return the sum, in any order

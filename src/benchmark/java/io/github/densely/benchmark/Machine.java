@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a run was made on and with. */
+/** The machine and the software of a run. */
 final class Machine {
 
   private Machine() {}

@@ -4,12 +4,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** ND4J's products: gemm into an array that exists, column-major as its gemm wants it. */
+/** ND4J's products: gemm into an existing array, column-major as gemm requires. */
 final class Nd4jProducts {
 
   private Nd4jProducts() {}
 
-  static Product of(Operands o) {
+  static ProductWork of(Operands o) {
     int m = o.size().batch();
     int k = o.size().in();
     int n = o.size().out();
@@ -38,8 +38,8 @@ final class Nd4jProducts {
     return Nd4j.create(values, new long[] {rows, cols}, 'c');
   }
 
-  private static Product product(Runnable multiply, INDArray result) {
-    return new Product() {
+  private static ProductWork product(Runnable multiply, INDArray result) {
+    return new ProductWork() {
       @Override
       public void run() {
         multiply.run();

@@ -4,7 +4,7 @@ package io.github.densely.benchmark;
 interface Network extends Work {
 
   /**
-   * What the network now gives for the batch, row-major.
+   * The output for the batch with the current weights, row-major.
    *
    * @return batch x 10, logits or probabilities
    */

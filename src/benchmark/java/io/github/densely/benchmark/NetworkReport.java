@@ -27,7 +27,7 @@ final class NetworkReport {
                   threads == 1 ? "one thread" : threads + " threads",
                   String.join(" / ", peers.stream().map(Variant::label).toList())));
       Table table = new Table(ProductReport.head("batch", all.stream()));
-      for (Task task : List.of(Task.INFERENCE, Task.TRAINING)) {
+      for (TimedTask task : List.of(TimedTask.INFERENCE, TimedTask.TRAINING)) {
         for (String batch : figures.sizes(Plan.NETWORK, task)) {
           List<String> row = new ArrayList<>(List.of(task + " " + batch));
           for (Variant variant : all) {
@@ -66,7 +66,7 @@ final class NetworkReport {
             the fastest. Making the network is part of it; unpacking native libraries to disk is not.
 
             """);
-    List<String> predictions = figures.sizes(Plan.COLD, Task.COLD);
+    List<String> predictions = figures.sizes(Plan.COLD, TimedTask.COLD);
     Table table =
         new Table(
             Stream.concat(Stream.of(""), predictions.stream().map("prediction "::concat)).toList());

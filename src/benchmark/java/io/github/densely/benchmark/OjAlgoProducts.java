@@ -16,7 +16,7 @@ final class OjAlgoProducts {
 
   private OjAlgoProducts() {}
 
-  static Product of(Operands o, int threads) {
+  static ProductWork of(Operands o, int threads) {
     OjAlgoUtils.limitThreadsTo(threads);
     int m = o.size().batch();
     int k = o.size().in();
@@ -50,8 +50,8 @@ final class OjAlgoProducts {
     };
   }
 
-  private static Product product(Runnable multiply, R032Store result, boolean transposed) {
-    return new Product() {
+  private static ProductWork product(Runnable multiply, R032Store result, boolean transposed) {
+    return new ProductWork() {
       @Override
       public void run() {
         multiply.run();

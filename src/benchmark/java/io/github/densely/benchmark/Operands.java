@@ -11,11 +11,11 @@ import java.util.SplittableRandom;
  * gradWeight  left G  batch x out   right X  batch x in    result    out x in, added to
  * </pre>
  */
-record Operands(Task task, Size size, float[] left, float[] right, float[] result) {
+record Operands(TimedTask task, Size size, float[] left, float[] right, float[] result) {
 
   private static final long SEED = 20260101;
 
-  static Operands of(Task task, Size size) {
+  static Operands of(TimedTask task, Size size) {
     int m = size.batch();
     int k = size.in();
     int n = size.out();
@@ -26,16 +26,16 @@ record Operands(Task task, Size size, float[] left, float[] right, float[] resul
           new Operands(task, size, random(m * n, 3), random(n * k, 2), new float[m * k]);
       case GRAD_WEIGHT ->
           new Operands(task, size, random(m * n, 3), random(m * k, 1), random(n * k, 4));
-      default -> throw new IllegalArgumentException(task + " is no product");
+      default -> throw new IllegalArgumentException(task + " is not a product");
     };
   }
 
   int resultRows() {
-    return task == Task.GRAD_WEIGHT ? size.out() : size.batch();
+    return task == TimedTask.GRAD_WEIGHT ? size.out() : size.batch();
   }
 
   int resultCols() {
-    return task == Task.FORWARD ? size.out() : size.in();
+    return task == TimedTask.FORWARD ? size.out() : size.in();
   }
 
   /** How many terms each element of the result sums. */
@@ -48,11 +48,15 @@ record Operands(Task task, Size size, float[] left, float[] right, float[] resul
   }
 
   float left(int row, int term) {
-    return task == Task.GRAD_WEIGHT ? left[term * size.out() + row] : left[row * terms() + term];
+    return task == TimedTask.GRAD_WEIGHT
+        ? left[term * size.out() + row]
+        : left[row * terms() + term];
   }
 
   float right(int term, int col) {
-    return task == Task.FORWARD ? right[col * terms() + term] : right[term * resultCols() + col];
+    return task == TimedTask.FORWARD
+        ? right[col * terms() + term]
+        : right[term * resultCols() + col];
   }
 
   /** Of magnitude 0.5 to 1 and either sign: no subnormals, and sums that cancel. */

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What to run.
+ * Which measurements to run.
  *
  * @param parts of the program
  * @param libraries kernels and peers
@@ -31,9 +31,10 @@ record Options(
 
   static final String HELP =
       """
-      Measures Densely beside other libraries. Run on a machine that does nothing else.
+      Measures Densely and other libraries. Run it on a machine that does nothing else.
+      Install the library first: mvn -q install -DskipTests
 
-      mvn -q -Pbenchmark test-compile exec:exec -Dargs="OPTIONS"
+      mvn -q -f src/benchmark compile exec:exec -Dargs="OPTIONS"
 
       --only PARTS     some of %s; separated by commas, all by default
       --kernels NAMES  Densely's: vector, plain; both by default
@@ -44,7 +45,7 @@ record Options(
       --rounds N       2 by default, the second in the opposite order
       --quick          short iterations, few sizes, one thread, one round: a look, not a result
       --report         writes the report from the results of earlier runs, and runs nothing
-      --out FOLDER     target/benchmark by default; what other runs left there stays in the report
+      --out FOLDER     target/benchmark by default; results of earlier runs there stay in the report
       """
           .formatted(String.join(", ", Plan.PARTS));
 

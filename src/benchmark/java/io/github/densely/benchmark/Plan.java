@@ -114,7 +114,7 @@ final class Plan {
     if (!asShare) {
       return List.of();
     }
-    List<Cell> cells = List.of(new Cell(Task.FMA, ""), new Cell(Task.READ, ""));
+    List<Cell> cells = List.of(new Cell(TimedTask.FMA, ""), new Cell(TimedTask.READ, ""));
     Runs machine = new Runs(Library.LIMIT, options.newest());
     return options.threads().stream()
         .map(threads -> fork(LIMITS, machine, threads, round, cells))
@@ -135,7 +135,7 @@ final class Plan {
   }
 
   private static List<Cell> products(Size size) {
-    return Task.PRODUCTS.stream().map(task -> Cell.of(task, size)).toList();
+    return TimedTask.PRODUCTS.stream().map(task -> Cell.of(task, size)).toList();
   }
 
   private List<Fork> chart(int round) {
@@ -144,7 +144,7 @@ final class Plan {
     }
     List<Cell> cells =
         CHART_BATCHES.stream()
-            .map(batch -> Cell.of(Task.FORWARD, new Size(batch, 784, 512)))
+            .map(batch -> Cell.of(TimedTask.FORWARD, new Size(batch, 784, 512)))
             .toList();
     return runs()
         .filter(run -> run.library().isDensely() || run.library() == Library.LIBTORCH)
@@ -169,8 +169,8 @@ final class Plan {
                                 threads,
                                 round,
                                 List.of(
-                                    new Cell(Task.INFERENCE, batch),
-                                    new Cell(Task.TRAINING, batch)))))
+                                    new Cell(TimedTask.INFERENCE, batch),
+                                    new Cell(TimedTask.TRAINING, batch)))))
         .toList();
   }
 
@@ -182,7 +182,7 @@ final class Plan {
         .flatMap(
             pair -> {
               List<Cell> cells =
-                  Task.PRODUCTS.stream()
+                  TimedTask.PRODUCTS.stream()
                       .flatMap(
                           task -> Stream.of(Cell.of(task, pair.odd()), Cell.of(task, pair.even())))
                       .toList();
@@ -199,12 +199,12 @@ final class Plan {
     }
     List<Cell> cells = new ArrayList<>();
     for (ConvolutionSize size : CONVOLUTIONS) {
-      cells.add(new Cell(Task.CONVOLUTION, size.toString()));
-      cells.add(new Cell(Task.SAME_PRODUCT, size.toString()));
+      cells.add(new Cell(TimedTask.CONVOLUTION, size.toString()));
+      cells.add(new Cell(TimedTask.SAME_PRODUCT, size.toString()));
     }
     for (String network : SLIDING) {
-      cells.add(new Cell(Task.SLIDING, network));
-      cells.add(new Cell(Task.PATCHES, network));
+      cells.add(new Cell(TimedTask.SLIDING, network));
+      cells.add(new Cell(TimedTask.PATCHES, network));
     }
     return runs()
         .filter(run -> run.library().isDensely())
@@ -217,7 +217,7 @@ final class Plan {
       return List.of();
     }
     List<Cell> cells = new ArrayList<>(products(ALLOCATION_SIZE));
-    for (Task task : List.of(Task.INFERENCE, Task.TRAINING)) {
+    for (TimedTask task : List.of(TimedTask.INFERENCE, TimedTask.TRAINING)) {
       NETWORK_BATCHES.forEach(batch -> cells.add(new Cell(task, batch)));
     }
     return runs()
@@ -230,7 +230,7 @@ final class Plan {
     if (!options.parts().contains(COLD)) {
       return List.of();
     }
-    List<Cell> cells = List.of(new Cell(Task.COLD, "1"), new Cell(Task.COLD, "1000"));
+    List<Cell> cells = List.of(new Cell(TimedTask.COLD, "1"), new Cell(TimedTask.COLD, "1000"));
     return IntStream.range(0, options.quick() ? 2 : COLD_STARTS)
         .boxed()
         .flatMap(

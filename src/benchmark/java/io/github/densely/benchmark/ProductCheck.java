@@ -20,10 +20,10 @@ final class ProductCheck {
    *
    * @param operands as made, apart from what the product did to the result when it shares the array
    */
-  static void require(Product product, Operands operands) {
+  static void require(ProductWork product, Operands operands) {
     int[] rows = sample(operands.resultRows());
     int[] cols = sample(operands.resultCols());
-    boolean adds = operands.task() == Task.GRAD_WEIGHT;
+    boolean adds = operands.task() == TimedTask.GRAD_WEIGHT;
     float[][] before = new float[rows.length][cols.length];
     if (adds) {
       read(product, rows, cols, before);
@@ -52,7 +52,7 @@ final class ProductCheck {
     }
   }
 
-  private static void read(Product product, int[] rows, int[] cols, float[][] out) {
+  private static void read(ProductWork product, int[] rows, int[] cols, float[][] out) {
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < cols.length; j++) {
         out[i][j] = product.at(rows[i], cols[j]);

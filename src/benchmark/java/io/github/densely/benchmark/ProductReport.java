@@ -76,10 +76,10 @@ final class ProductReport {
     return "%s, %s µs".formatted(Table.number(size.flops() / micros / 1e3), Table.number(micros));
   }
 
-  private double share(Task task, Size size, int threads, double micros) {
+  private double share(TimedTask task, Size size, int threads, double micros) {
     return size.batch() == 1
-        ? size.weightBytes(task) / micros / 1e3 / figures.limit(Task.READ, threads)
-        : size.flops() / micros / 1e3 / figures.limit(Task.FMA, threads);
+        ? size.weightBytes(task) / micros / 1e3 / figures.limit(TimedTask.READ, threads)
+        : size.flops() / micros / 1e3 / figures.limit(TimedTask.FMA, threads);
   }
 
   private String ratios(Variant variant, int threads) {
@@ -97,15 +97,15 @@ final class ProductReport {
   private String means(int threads) {
     Table table = new Table(head("", peers.stream()));
     for (Variant variant : densely) {
-      for (Task task : Task.PRODUCTS) {
+      for (TimedTask task : TimedTask.PRODUCTS) {
         table.row(mean(variant.label() + " " + task, variant, threads, List.of(task)));
       }
-      table.row(mean("**" + variant.label() + "**", variant, threads, Task.PRODUCTS));
+      table.row(mean("**" + variant.label() + "**", variant, threads, TimedTask.PRODUCTS));
     }
     return table.toString();
   }
 
-  private List<String> mean(String label, Variant variant, int threads, List<Task> tasks) {
+  private List<String> mean(String label, Variant variant, int threads, List<TimedTask> tasks) {
     return row(
         label,
         peers,
@@ -140,27 +140,27 @@ final class ProductReport {
     return table.toString();
   }
 
-  private double ratio(Variant variant, Variant peer, int threads, Task task, Size size) {
+  private double ratio(Variant variant, Variant peer, int threads, TimedTask task, Size size) {
     return micros(peer, threads, task, size) / micros(variant, threads, task, size);
   }
 
-  private double micros(Variant variant, int threads, Task task, Size size) {
+  private double micros(Variant variant, int threads, TimedTask task, Size size) {
     return figures.micros(PART, variant, threads, task, size.toString());
   }
 
   private interface Row {
-    void of(Task task, Size size);
+    void of(TimedTask task, Size size);
   }
 
   private void rows(Row row) {
-    for (String size : figures.sizes(PART, Task.FORWARD)) {
-      for (Task task : Task.PRODUCTS) {
+    for (String size : figures.sizes(PART, TimedTask.FORWARD)) {
+      for (TimedTask task : TimedTask.PRODUCTS) {
         row.of(task, Size.of(size));
       }
     }
   }
 
-  private static String label(Task task, Size size) {
+  private static String label(TimedTask task, Size size) {
     return size.label() + " " + task;
   }
 

@@ -38,11 +38,11 @@ final class Report {
 
   private static String limits(Figures figures) {
     Table table = new Table(List.of("limit", "threads", "highest", "each time it was measured"));
-    for (Task task : List.of(Task.FMA, Task.READ)) {
+    for (TimedTask task : List.of(TimedTask.FMA, TimedTask.READ)) {
       for (int threads : figures.threads(Plan.LIMITS)) {
         table.row(
             List.of(
-                task == Task.FMA ? "FMA peak, GFLOP/s" : "read bandwidth, GB/s",
+                task == TimedTask.FMA ? "FMA peak, GFLOP/s" : "read bandwidth, GB/s",
                 Integer.toString(threads),
                 Table.number(figures.limit(task, threads)),
                 String.join(
@@ -83,7 +83,7 @@ final class Report {
   private static String batches(Figures figures) {
     List<Variant> variants = Chart.variants(figures);
     Table table = new Table(ProductReport.head("forward 784→512, GFLOP/s", variants.stream()));
-    for (String size : figures.sizes(Plan.CHART, Task.FORWARD)) {
+    for (String size : figures.sizes(Plan.CHART, TimedTask.FORWARD)) {
       double flops = Size.of(size).flops();
       table.row(
           ProductReport.row(
@@ -91,7 +91,9 @@ final class Report {
               variants,
               variant ->
                   Table.number(
-                      flops / figures.micros(Plan.CHART, variant, 1, Task.FORWARD, size) / 1e3)));
+                      flops
+                          / figures.micros(Plan.CHART, variant, 1, TimedTask.FORWARD, size)
+                          / 1e3)));
     }
     return table.toString();
   }

@@ -23,7 +23,7 @@ final class Results {
 
   private record Content(List<Map<String, String>> runs, List<Measurement> measurements) {}
 
-  /** Reads what a folder has so far. */
+  /** Reads the results that a folder already has. */
   Results(Path folder) {
     file = folder.resolve("results.json");
     if (Files.exists(file)) {
@@ -33,7 +33,7 @@ final class Results {
     }
   }
 
-  /** What each run was made on, see {@link Machine}; the last is the newest. */
+  /** The machine of each run, see {@link Machine}; the newest is the last. */
   List<Map<String, String>> runs() {
     return runs;
   }

@@ -24,9 +24,9 @@ record Size(int batch, int in, int out) {
     return 2.0 * batch * in * out;
   }
 
-  /** What a product of a single sample cannot avoid to read or write of the weight. */
-  double weightBytes(Task task) {
-    return 4.0 * in * out * (task == Task.GRAD_WEIGHT ? 2 : 1);
+  /** The bytes of the weight that a product of a single sample must read or write. */
+  double weightBytes(TimedTask task) {
+    return 4.0 * in * out * (task == TimedTask.GRAD_WEIGHT ? 2 : 1);
   }
 
   String label() {

@@ -24,7 +24,7 @@ final class SlidingWork implements Work {
   /** LeNet: 20 and 50 convolutions of 5x5, 50x4x4 → 500 → 10. */
   static final String LENET = "lenet";
 
-  /** The same convolutions, and 50x4x4 → 10 at once. */
+  /** The same convolutions, and 50x4x4 → 10 directly. */
   static final String SHALLOW = "shallow";
 
   private static final MapShape PATCH = MapShape.channelsFirst(1, 28, 28);
@@ -41,10 +41,10 @@ final class SlidingWork implements Work {
   private final Matrix patches = Matrix.zeros(BATCH, PATCH.features());
   private final Matrix scores = Matrix.zeros(CELLS * CELLS, 10);
 
-  SlidingWork(Task task, String name) {
+  SlidingWork(TimedTask task, String name) {
     SplittableRandom random = new SplittableRandom(1);
     network = network(name, random);
-    inOnePass = task == Task.SLIDING;
+    inOnePass = task == TimedTask.SLIDING;
     Sequential sliding = SlidingNetwork.of(network, PATCH).network(SCENE, SCENE);
     onScene = new Predictor(sliding, 1);
     onPatches = new Predictor(network, BATCH);
@@ -70,8 +70,8 @@ final class SlidingWork implements Work {
   }
 
   /** Multiplications of all convolutions and dense layers, for every patch or for the scene. */
-  static double multiplications(Task task, String name) {
-    boolean whole = task == Task.SLIDING;
+  static double multiplications(TimedTask task, String name) {
+    boolean whole = task == TimedTask.SLIDING;
     double times = whole ? 1 : (double) CELLS * CELLS;
     int first = whole ? SCENE - 4 : 24;
     int third = whole ? first / 2 - 4 : 8;

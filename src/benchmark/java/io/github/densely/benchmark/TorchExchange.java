@@ -80,7 +80,7 @@ final class TorchExchange {
   }
 
   /**
-   * Exchanges.
+   * Runs all exchanges.
    *
    * @param args the seed, by default 1
    * @throws IOException if a file cannot be written or read
@@ -128,12 +128,12 @@ final class TorchExchange {
       NDArray input = own.randomNormal(new Shape(batch, features[0]));
       NDArray gradOutput = own.randomNormal(new Shape(batch, features[features.length - 1]));
       compare(network, functions, weights, input, gradOutput);
-      wayBack(network, weights, own);
+      readBack(network, weights, own);
     }
   }
 
   private static NDArray named(String name, NDManager manager, Shape shape) {
-    // Weights of the size that keeps features of the same size, as all start with.
+    // The usual initial scale, at which all features keep the same size.
     double scale = 1 / Math.sqrt(shape.get(shape.dimension() - 1));
     NDArray array = manager.randomNormal(shape).mul(scale);
     array.setName(name);
@@ -229,7 +229,7 @@ final class TorchExchange {
   }
 
   /** Weights alone, and a whole model: DJL must find the same names, shapes and bits in both. */
-  private void wayBack(Sequential network, NDList weights, NDManager own) throws IOException {
+  private void readBack(Sequential network, NDList weights, NDManager own) throws IOException {
     Path file = folder.resolve("densely.safetensors");
     WeightFile.save(network, file);
     requireSame(weights, file, own);

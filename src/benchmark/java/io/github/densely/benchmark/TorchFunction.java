@@ -15,8 +15,8 @@ import java.util.function.DoubleUnaryOperator;
  * the same sum. ELU is {@code exp(x) − 1} below zero, off by 3u at most, and SELU 1.76 times that.
  *
  * @param exact the function with the library's bound
- * @param lost by how many u it is off besides, from |x|
- * @param lostInSlope by how many u its derivative is off besides
+ * @param lost by how many u the result is off in addition, from |x|
+ * @param lostInSlope by how many u the derivative is off in addition
  */
 record TorchFunction(ReferenceLayer exact, DoubleUnaryOperator lost, double lostInSlope)
     implements ReferenceLayer {

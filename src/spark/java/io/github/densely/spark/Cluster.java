@@ -10,11 +10,11 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Spark on this machine with executors in JVMs of their own, as on a cluster: closures, broadcasts
- * and results are serialised and sent.
+ * Spark on this machine with executors in separate JVMs, as on a cluster: closures, broadcasts and
+ * results are serialised and sent.
  *
- * <p>Spark starts executors from a folder of jars, {@code SPARK_HOME}; it is made of links to the
- * jars on this class path. Spark itself starts executors with the vector module.
+ * <p>Spark starts executors from a folder of jars, {@code SPARK_HOME}; it holds links to the jars
+ * on this class path. Spark itself starts executors with the vector module.
  */
 final class Cluster {
 
@@ -24,7 +24,8 @@ final class Cluster {
   static SparkSession start(String name, int executors) throws IOException {
     String home = System.getenv("SPARK_HOME");
     if (home == null) {
-      throw new IllegalStateException("run it with the profile spark, which sets SPARK_HOME");
+      throw new IllegalStateException(
+          "SPARK_HOME is not set; run it by src/spark/pom.xml, which sets it");
     }
     String classes = linkJars(Path.of(home));
     int memory = 700;
@@ -55,8 +56,11 @@ final class Cluster {
       Path path = Path.of(entry).toAbsolutePath();
       if (Files.isDirectory(path)) {
         folders.add(path.toString());
-      } else if (Files.notExists(jars.resolve(path.getFileName()))) {
-        Files.createSymbolicLink(jars.resolve(path.getFileName()), path);
+      } else {
+        // Anew, because an old link may lead to a jar that is no longer there.
+        Path link = jars.resolve(path.getFileName());
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, path);
       }
     }
     return String.join(separator, folders);

@@ -3,7 +3,7 @@ package io.github.densely.spark;
 import java.util.Locale;
 
 /**
- * When it pays: the time of a step by flops, bytes and latency.
+ * When a cluster pays: the time of a step from flops, bytes and latency.
  *
  * <p>With P parameters, B rows in the batch, W workers of one core, a network of N bytes a second
  * and a latency of L: compute {@code (B/W)·f/F}, where f are the flops of a row; sending {@code

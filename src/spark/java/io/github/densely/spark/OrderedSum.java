@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The sum of what the partitions of a step give, in an order that does not depend on which of them
- * is ready first.
+ * The sum of the results of all partitions in a step, in an order that does not depend on which of
+ * them is ready first.
  *
  * <p>Floats do not add up to the same bits in another order, and an engine combines results as they
  * come. So a sum is a set of pieces, each the sum of the partitions {@code k·2ˡ} to {@code (k +
@@ -21,12 +21,12 @@ final class OrderedSum implements Serializable {
   private static final long serialVersionUID = 1;
 
   /**
-   * What some rows give.
+   * The result of some rows.
    *
    * @param rows how many
    * @param loss the sum of their losses
    * @param metric the sum of their metrics
-   * @param gradient element for element beside the parameters; null if there is no row
+   * @param gradient in the order of the parameters; null if there is no row
    */
   record Part(long rows, double loss, double metric, float[] gradient) implements Serializable {
 
@@ -49,7 +49,7 @@ final class OrderedSum implements Serializable {
 
   private final TreeMap<Integer, Piece> pieces = new TreeMap<>();
 
-  /** Adds what one partition gave. */
+  /** Adds the result of one partition. */
   OrderedSum add(int partition, Part part) {
     add(partition, new Piece(1, part));
     return this;

@@ -19,7 +19,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 record Shard(int index, int first, int rows, float[] inputs, float[] targets)
     implements Serializable {
 
-  /** Deals a data set out to partitions of nearly equal size, which the executors keep. */
+  /** Distributes a data set over partitions of nearly equal size, which the executors keep. */
   static JavaRDD<Shard> distribute(JavaSparkContext spark, Dataset data, int partitions) {
     List<Shard> shards = new ArrayList<>();
     for (int i = 0; i < partitions; i++) {

@@ -43,7 +43,7 @@ final class SparkExample {
   private static final long SEED = 1;
 
   /**
-   * What to run.
+   * The settings of a run.
    *
    * @param data all samples
    * @param executors JVMs of one core each
@@ -68,7 +68,7 @@ final class SparkExample {
           case "--batch" -> batch = Integer.parseInt(args[++i]);
           case "--hidden" -> hidden = Integer.parseInt(args[++i]);
           case "--samples" -> data = DrawnDigits.draw(Integer.parseInt(args[++i]), SEED);
-          default -> throw new IllegalArgumentException("there is no option " + args[i]);
+          default -> throw new IllegalArgumentException("unknown option " + args[i]);
         }
       }
       data = data == null ? DrawnDigits.draw(5000, SEED) : data;
@@ -99,7 +99,7 @@ final class SparkExample {
   }
 
   /**
-   * Runs.
+   * Runs the example.
    *
    * @param args options
    * @throws IOException if a file cannot be read or written

@@ -31,7 +31,7 @@ final class SparkScoring {
     return rows.mapPartitions(part -> new Scores(shared.value().network(), part));
   }
 
-  /** Scores of rows as they are asked for, a batch at a time. */
+  /** Scores of rows on demand, a batch at a time. */
   private static final class Scores implements Iterator<float[]> {
     private final Predictor predictor;
     private final Iterator<float[]> rows;

@@ -19,8 +19,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Trains a network on data that lies in partitions, in the same global batches as {@code Trainer}
- * does on one machine.
+ * Trains a network on data in partitions, in the same global batches as {@code Trainer} does on one
+ * machine.
  *
  * <p>In each step the parameters go to the executors, each partition computes the gradient of its
  * rows of the batch, the gradients are added in a tree, and the optimiser makes a step on the
@@ -34,19 +34,19 @@ final class SparkTrainer {
 
   private final JavaSparkContext spark;
   private final Sequential network;
-  private final Task.Source<Loss> loss;
-  private final Task.Source<Metric> metric;
+  private final StepTask.Source<Loss> loss;
+  private final StepTask.Source<Metric> metric;
   private final Optimizer optimizer;
   private final BatchOrder order;
   private final List<EpochReport> reports = new ArrayList<>();
   private TrainingState.Position position = TrainingState.Position.startOf(1, 0);
 
-  /** Statistics over a batch are those of a partition here, so BatchNorm is refused. */
+  /** BatchNorm is refused: its statistics would be those of a partition, not of the batch. */
   SparkTrainer(
       JavaSparkContext spark,
       Sequential network,
-      Task.Source<Loss> loss,
-      Task.Source<Metric> metric,
+      StepTask.Source<Loss> loss,
+      StepTask.Source<Metric> metric,
       Optimizer optimizer,
       BatchOrder order) {
     if (hasBatchNorm(network)) {
@@ -66,7 +66,7 @@ final class SparkTrainer {
         || layer.layers().stream().anyMatch(SparkTrainer::hasBatchNorm);
   }
 
-  /** Where the training stands: for {@code CheckpointFile}, and for a {@code Trainer} too. */
+  /** The state of the training, for {@code CheckpointFile} and for a {@code Trainer}. */
   TrainingState state() {
     return new TrainingState(
         order,
@@ -78,7 +78,7 @@ final class SparkTrainer {
         optimizer.state());
   }
 
-  /** Goes on from a state. */
+  /** Continues from a state. */
   void restore(TrainingState state) {
     if (!state.order().equals(order)) {
       throw new IllegalArgumentException(
@@ -94,13 +94,14 @@ final class SparkTrainer {
    * Trains up to an epoch.
    *
    * @param shards the data, one shard in each partition
-   * @param afterStep is told of every step
+   * @param afterStep receives every step
    * @return the reports of all epochs
    */
   List<EpochReport> fit(
       JavaRDD<Shard> shards, int epochs, Consumer<TrainingState.Position> afterStep) {
     int partitions = shards.getNumPartitions();
-    Broadcast<Task> task = spark.broadcast(new Task(network, loss, metric, order, partitions));
+    Broadcast<StepTask> task =
+        spark.broadcast(new StepTask(network, loss, metric, order, partitions));
     while (position.epoch() <= epochs) {
       long start = System.nanoTime();
       while (position.batch() < order.batches()) {
@@ -122,7 +123,7 @@ final class SparkTrainer {
     return List.copyOf(reports);
   }
 
-  private void step(JavaRDD<Shard> shards, Broadcast<Task> task, long start) {
+  private void step(JavaRDD<Shard> shards, Broadcast<StepTask> task, long start) {
     Broadcast<float[]> weights = spark.broadcast(network.parameterVector());
     int epoch = position.epoch();
     int batch = position.batch();
@@ -144,7 +145,7 @@ final class SparkTrainer {
     network.setGradientVector(all.gradient());
     optimizer.step(network.parameters());
     int partitions = shards.getNumPartitions();
-    Task.setDropout(network, Task.passes(order, partitions, epoch, batch + 1));
+    StepTask.setDropout(network, StepTask.passes(order, partitions, epoch, batch + 1));
     position =
         new TrainingState.Position(
             epoch,

@@ -11,15 +11,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a page shows of Spark stands, but for white space, in the sources of that profile, whose
- * tests run it: this build has no Spark to compile it with.
+ * The Spark code in pages is found, except for white space, in the sources of {@code src/spark},
+ * whose tests run it: this build has no Spark to compile it with.
  */
 class SparkSnippetsTest {
 
   private static final Pattern BLOCK = Pattern.compile("(?s)<!-- spark -->\\n```java\\n(.*?)```");
 
   @Test
-  void everyPieceStandsInTheSources() throws IOException {
+  void everyPieceIsInTheSources() throws IOException {
     StringBuilder sources = new StringBuilder();
     try (Stream<Path> files = Files.walk(Path.of("src", "spark", "java"))) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {

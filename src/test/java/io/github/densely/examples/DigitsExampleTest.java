@@ -60,7 +60,7 @@ class DigitsExampleTest {
         .containsPattern("accuracy [0-9.]+ % \\([0-9]+ of 100\\)")
         .contains("█")
         .containsPattern("  [0-9] as [0-9] +[0-9.]+ %")
-        .contains("the likeliest classes of the first of these")
+        .contains("the most likely classes of the first of these")
         .contains("learning curve written to " + curve);
     assertThat(curve).content().startsWith("<svg");
   }
@@ -163,7 +163,7 @@ class DigitsExampleTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--nonsense                   | there is no option --nonsense",
+        "--nonsense                   | unknown option --nonsense",
         "digits.csv                   | expected an option, got digits.csv",
         "--help now                   | expected an option, got now",
         "--data                       | --data takes 1, 2 or 4 files, got 0 files",
@@ -171,10 +171,10 @@ class DigitsExampleTest {
         "--epochs 0                   | --epochs takes a whole number from 1 to 100000, got 0",
         "--epochs 1.5                 | --epochs takes a whole number from 1 to 100000, got 1.5",
         "--hidden 8,                  | --hidden takes whole numbers from 1 to 10000 with commas"
-            + " between, got a gap",
+            + " between, got an empty one",
         "--seed                       | --seed takes a whole number, got nothing",
         "--seed 1 2                   | --seed takes a whole number, got 1 2",
-        "--seed 1 --seed 2            | --seed is there twice",
+        "--seed 1 --seed 2            | --seed is given twice",
         "--count 99                   | --count takes a whole number from 100 to 1000000, got 99",
       })
   void aWrongOptionIsNamedAndGivesCode2(String line, String message) {
@@ -189,7 +189,7 @@ class DigitsExampleTest {
   void aMissingFileIsNamedAndGivesCode1() {
     Path missing = folder.resolve("missing.csv");
 
-    assertRefused("there is no file " + missing, missing);
+    assertRefused("no such file: " + missing, missing);
   }
 
   @Test
@@ -213,7 +213,7 @@ class DigitsExampleTest {
     Path table = file("table.csv", rows.toString());
 
     assertRefused(
-        "expected a class in the last column, got 100 different ones in 70 samples", table);
+        "expected a class in the last column, got 100 different values in 70 samples", table);
   }
 
   @Test
@@ -228,7 +228,8 @@ class DigitsExampleTest {
     Path train = file("train.csv", "0,1,a\n1,0,b\n".repeat(20));
     Path test = file("test.csv", "1,b\n");
 
-    assertRefused("expected 2 features to test on as there are to train on, got 1", train, test);
+    assertRefused(
+        "expected 2 features in the test part, as in the training part, got 1", train, test);
   }
 
   @Test

@@ -16,10 +16,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/**
- * Reads the files that {@link DigitsExample} is given into a part to train on and a part to test
- * on.
- */
+/** Reads the files of {@link DigitsExample} into a training part and a test part. */
 final class DigitsFiles {
 
   private static final Predicate<String> NUMBER =
@@ -117,12 +114,12 @@ final class DigitsFiles {
     }
     if (classes < 2 || classes > 1000 || classes > train.size() / 2) {
       throw new IllegalArgumentException(
-          "expected a class in the last column, got %d different ones in %d samples"
+          "expected a class in the last column, got %d different values in %d samples"
               .formatted(classes, train.size()));
     }
     if (test.inputs().cols() != train.inputs().cols()) {
       throw new IllegalArgumentException(
-          "expected %d features to test on as there are to train on, got %d"
+          "expected %d features in the test part, as in the training part, got %d"
               .formatted(train.inputs().cols(), test.inputs().cols()));
     }
   }

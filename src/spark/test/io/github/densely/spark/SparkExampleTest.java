@@ -30,9 +30,9 @@ class SparkExampleTest {
   }
 
   @Test
-  void anOptionThatIsNoneIsRefused() {
+  void anUnknownOptionIsRefused() {
     assertThatThrownBy(() -> SparkExample.Options.of("--epoch", "3"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there is no option --epoch");
+        .hasMessage("unknown option --epoch");
   }
 }

@@ -3,7 +3,7 @@ package io.github.densely.benchmark;
 import java.util.List;
 
 /** What is timed. */
-enum Task {
+enum TimedTask {
   /** Output = X·Wᵀ. */
   FORWARD("forward"),
   /** gradInput = G·W. */
@@ -30,16 +30,16 @@ enum Task {
   COLD("cold");
 
   /** The products of a dense layer. */
-  static final List<Task> PRODUCTS = List.of(FORWARD, GRAD_INPUT, GRAD_WEIGHT);
+  static final List<TimedTask> PRODUCTS = List.of(FORWARD, GRAD_INPUT, GRAD_WEIGHT);
 
   private final String label;
 
-  Task(String label) {
+  TimedTask(String label) {
     this.label = label;
   }
 
-  static Task of(String label) {
-    for (Task task : values()) {
+  static TimedTask of(String label) {
+    for (TimedTask task : values()) {
       if (task.label.equals(label)) {
         return task;
       }

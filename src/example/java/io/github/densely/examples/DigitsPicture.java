@@ -30,9 +30,7 @@ final class DigitsPicture {
         charset.canEncode() && charset.newEncoder().canEncode(blocks) ? blocks : " \"o8");
   }
 
-  /**
-   * The side of the square that so many features form, or 0 if they form none or a very small one.
-   */
+  /** The side of the square that the features form, or 0 if there is none or a very small one. */
   static int side(int features) {
     int side = (int) Math.sqrt(features);
     return side >= 7 && side * side == features ? side : 0;
@@ -65,7 +63,7 @@ final class DigitsPicture {
     return text.append(line.toString().stripTrailing()).append(System.lineSeparator()).toString();
   }
 
-  /** Which pixels are ink: darker than half way between the picture's extremes. */
+  /** Which pixels are ink: darker than halfway between the picture's extremes. */
   private static boolean[][] dots(float[] pixels) {
     float min = Float.POSITIVE_INFINITY;
     float max = Float.NEGATIVE_INFINITY;

@@ -17,14 +17,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /**
- * What executors do in every step. It is broadcast once, so each executor has one, with networks
- * for its threads and the order of the epoch.
+ * The work of an executor in every step. It is broadcast once, so each executor has one, with
+ * networks for its threads and the order of the epoch.
  */
-final class Task implements Serializable {
+final class StepTask implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  /** Makes an object where it is needed, as {@code Loss::softmaxCrossEntropy}. */
+  /** Makes an object on an executor, for example {@code Loss::softmaxCrossEntropy}. */
   interface Source<T> extends Supplier<T>, Serializable {}
 
   private final SerializableNetwork network;
@@ -36,7 +36,7 @@ final class Task implements Serializable {
   private transient int[] samples;
   private transient int epochOfSamples;
 
-  Task(
+  StepTask(
       Sequential network,
       Source<Loss> loss,
       Source<Metric> metric,
@@ -72,12 +72,12 @@ final class Task implements Serializable {
         row++;
       }
     }
-    // Masks that no other step and no other partition has.
+    // No other step and no other partition has the same masks.
     long pass = passes(order, partitions, epoch, batch) + shard.index();
     return gradient(x, t, weights, to - from, pass);
   }
 
-  /** How many passes all partitions made before a batch. */
+  /** The number of forward passes of all partitions before a batch. */
   static long passes(BatchOrder order, int partitions, int epoch, int batch) {
     return ((long) (epoch - 1) * order.batches() + batch) * partitions;
   }
@@ -101,7 +101,7 @@ final class Task implements Serializable {
     }
   }
 
-  /** Continues all dropouts after so many passes. */
+  /** Sets the number of forward passes that every dropout continues from. */
   static void setDropout(Layer layer, long pass) {
     if (layer instanceof Dropout dropout) {
       dropout.passes(pass);

@@ -1,7 +1,7 @@
 package io.github.densely.benchmark;
 
 /** A product with its operands where the library wants them. */
-interface Product extends Work {
+interface ProductWork extends Work {
 
   /**
    * One element of the result, row-major as the task has it.
@@ -12,8 +12,8 @@ interface Product extends Work {
   float at(int row, int col);
 
   /** A product whose result is in a row-major array. */
-  static Product of(Runnable multiply, float[] result, int cols) {
-    return new Product() {
+  static ProductWork of(Runnable multiply, float[] result, int cols) {
+    return new ProductWork() {
       @Override
       public void run() {
         multiply.run();

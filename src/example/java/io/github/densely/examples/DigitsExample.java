@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Trains a classifier on digits, or on files, and shows it at work.
+ * Trains a classifier on drawn digits or on files, and shows its predictions.
  *
  * <p>How it is trained is in {@link DigitsRecipe}. Exit codes: 0 if all went well, 1 if a file
- * cannot be read or written or does not hold what it should, 2 if an option is wrong.
+ * cannot be read or written or has the wrong content, 2 if an option is wrong.
  */
 public final class DigitsExample {
 
@@ -63,7 +63,7 @@ public final class DigitsExample {
       err.printf("%s%n--help lists the options%n", e.getMessage());
       return 2;
     } catch (NoSuchFileException e) {
-      err.println("there is no file " + e.getFile());
+      err.println("no such file: " + e.getFile());
       return 1;
     } catch (FileSystemException e) {
       String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
@@ -127,11 +127,10 @@ public final class DigitsExample {
   }
 
   /**
-   * Some samples with what the network makes of them: the first of the test part, and the first
-   * that it gets wrong.
+   * Some samples with their predictions: the first of the test part, and the first that are wrong.
    */
   private void show(DigitsRecipe recipe, Dataset test) {
-    // The network ends in scores, as its loss wants them; softmax makes probabilities of them.
+    // The network ends in scores, as its loss wants them; softmax turns them into probabilities.
     Predictor predictor = new Predictor(recipe.network.append(Activation.softmax()), 1);
     List<DigitsVerdict> verdicts = new ArrayList<>();
     for (int i = 0; i < test.size(); i++) {
@@ -148,11 +147,11 @@ public final class DigitsExample {
     boolean pictures = DigitsRecipe.arePictures(test);
     show(first, pictures);
     if (!wrong.isEmpty()) {
-      out.printf("the first that it gets wrong%n%n");
+      out.printf("the first that are wrong%n%n");
       show(wrong, pictures);
     }
     DigitsVerdict one = wrong.isEmpty() ? first.get(0) : wrong.get(0);
-    out.printf("the likeliest classes of the first of these%n%n%s", one.likeliest());
+    out.printf("the most likely classes of the first of these%n%n%s", one.mostLikely());
   }
 
   private void show(List<DigitsVerdict> verdicts, boolean pictures) {
@@ -169,7 +168,7 @@ public final class DigitsExample {
     out.println();
   }
 
-  /** Passes on every so many epochs only. */
+  /** Passes on one in {@code every} epochs, and the end of the training. */
   private record EveryFew(TrainingListener listener, int every) implements TrainingListener {
     @Override
     public void onBatch(BatchReport report) {

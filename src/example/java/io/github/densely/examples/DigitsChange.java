@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 
 /**
  * Makes changed copies of square pictures, turned, scaled and shifted a little: still the same
- * digit, so the network learns not to mind.
+ * digit, so the network learns to ignore the change.
  */
 final class DigitsChange {
 
@@ -16,7 +16,7 @@ final class DigitsChange {
 
   private DigitsChange() {}
 
-  /** The pictures, and behind them so many changed copies of each. */
+  /** The pictures, followed by {@code copies} changed copies of each. */
   static Dataset withCopies(Dataset pictures, int copies, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int size = pictures.size();

@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What a network makes of one sample.
+ * The prediction for one sample.
  *
  * @param sample the features
  * @param classNames the names of the classes
- * @param actual index of the class it has
- * @param predicted index of the class it was taken for
+ * @param actual index of the true class
+ * @param predicted index of the predicted class
  * @param probabilities of all classes
  */
 record DigitsVerdict(
@@ -25,7 +25,7 @@ record DigitsVerdict(
     return predicted != actual;
   }
 
-  /** The class it has, the class it was taken for and how surely, as {@code "7 as 1 61.2 %"}. */
+  /** The true class, the predicted class and its probability, as {@code "7 as 1 61.2 %"}. */
   String caption() {
     return "%s as %s %s"
         .formatted(
@@ -41,8 +41,8 @@ record DigitsVerdict(
     return sample.length > SHOWN_FEATURES ? shown + " ..." : shown;
   }
 
-  /** The likeliest classes with their probabilities, one per line. */
-  String likeliest() {
+  /** The most likely classes with their probabilities, one per line. */
+  String mostLikely() {
     int width = classNames.stream().mapToInt(String::length).max().orElse(0);
     return IntStream.range(0, probabilities.length)
         .boxed()

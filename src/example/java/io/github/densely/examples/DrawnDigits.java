@@ -82,10 +82,10 @@ public final class DrawnDigits {
   }
 
   /**
-   * Draws as many of each digit, give or take one, in random order.
+   * Draws the same number of each digit, within one, in random order.
    *
    * @param count number of pictures
-   * @param seed what they are drawn from
+   * @param seed of the random numbers
    * @return count x SIDE·SIDE pixels, with ten classes
    */
   public static Dataset draw(int count, long seed) {
@@ -110,7 +110,7 @@ public final class DrawnDigits {
     return ink(strokes, uniform(0.5, 1.05), uniform(0.7, 1));
   }
 
-  /** The points of a stroke, each where a hand might put it. */
+  /** The points of a stroke, each moved a little at random. */
   private double[][] points(String stroke) {
     return Arrays.stream(stroke.split(" "))
         .map(point -> point.split(","))
@@ -187,8 +187,8 @@ public final class DrawnDigits {
   }
 
   /**
-   * Lowers each pixel's distance to the ink to that from the line between two points, where that is
-   * nearer.
+   * Lowers each pixel's distance to the ink to its distance from the line between two points, where
+   * that is smaller.
    */
   private static void approach(double[] from, double[] to, double[] distance) {
     double dx = to[0] - from[0];

@@ -33,9 +33,8 @@ import java.util.SplittableRandom;
  * Trains a classifier on patches, makes it convolutional, and finds the digits of a large scene
  * with it, in one pass.
  *
- * <p>The scene that it is judged by is drawn from a seed of its own, and is seen for the first time
- * when the network is trained. Exit codes: 0 if all went well, 1 if a file cannot be written, 2 if
- * an option is wrong.
+ * <p>The scene is drawn from another seed than the patches, so the trained network has not seen any
+ * of it. Exit codes: 0 if all went well, 1 if a file cannot be written, 2 if an option is wrong.
  */
 public final class HeatMapExample {
 
@@ -44,7 +43,7 @@ public final class HeatMapExample {
       Finds the digits of a large scene with a classifier that was trained on patches.
 
         --seed N      seed of everything random (default: 1)
-        --scenes N    scenes whose patches are learned (default: 40)
+        --scenes N    scenes whose patches are used for training (default: 40)
         --epochs N    passes over the patches (default: 6)
         --out FOLDER  where the pictures go (default: target/heat-map)
         --help        print this
@@ -66,10 +65,10 @@ public final class HeatMapExample {
 
   private static final int PATCHES_PER_DIGIT = 6;
 
-  /** A digit may be so many pixels off the centre of its patch, as half of a stride. */
+  /** The largest offset of a digit from the centre of its patch, in pixels: half of a stride. */
   private static final int NEAR = 1;
 
-  /** From here on the patch shows no digit. Between the two nothing is learned. */
+  /** From this offset on a patch counts as no digit. Offsets between the two are not used. */
   private static final int FAR = 5;
 
   private static final float LEAST = 0.5f;
@@ -81,7 +80,7 @@ public final class HeatMapExample {
 
   private static final int WHITE = 0xFFFFFF;
 
-  /** One for each digit, all of which are seen on white. */
+  /** One for each digit, all of which are visible on white. */
   private static final int[] COLORS = {
     0xE6194B, 0x3CB44B, 0x4363D8, 0xF58231, 0x911EB4, 0x008080, 0xF032E6, 0x9A6324, 0x808000,
     0x000075

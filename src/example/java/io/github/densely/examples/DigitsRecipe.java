@@ -15,7 +15,7 @@ import io.github.densely.train.TrainingListener;
 import java.util.List;
 
 /**
- * One way to train a classifier that does well on pictures and on tables, large and small.
+ * A recipe to train a classifier that works well on pictures and on tables, large and small.
  *
  * <p>A share of the training part is kept back for validation. The network has two hidden layers
  * with ReLU and dropout. AdamW's rate rises, then falls along a cosine. The weights of the epoch
@@ -28,10 +28,7 @@ final class DigitsRecipe {
   private static final double DROPOUT = 0.2;
   private static final double RATE = 0.002;
 
-  /**
-   * Divided by the number of samples: the more there are, the less the weights need to be held
-   * back.
-   */
+  /** Divided by the number of samples: with more samples the weights need less decay. */
   private static final double WEIGHT_DECAY = 50;
 
   private static final int BATCH = 32;
@@ -42,7 +39,7 @@ final class DigitsRecipe {
   /** Changed copies of each picture. */
   private static final int COPIES = 4;
 
-  /** Epochs, unless asked for: enough for a large data set, not too many for a small one. */
+  /** Default number of epochs: enough for a large data set, not too many for a small one. */
   private static final int MIN_EPOCHS = 10;
 
   private static final int MAX_EPOCHS = 400;
@@ -104,7 +101,7 @@ final class DigitsRecipe {
     return (train.size() + BATCH - 1) / BATCH;
   }
 
-  /** What becomes of the training part. */
+  /** How the training part is used. */
   String note() {
     String kept = validation.size() + " of the training samples are kept for validation";
     String copies =

@@ -1,10 +1,10 @@
 package io.github.densely.benchmark;
 
 /**
- * Refuses a wrong network: its output, and its output after one training step, against the same in
- * double precision.
+ * Compares a network with a computation in double precision, and refuses it if it is wrong: its
+ * output, and its output after one training step.
  */
-final class NetworkCheck {
+final class NetworkOutputCheck {
 
   /** Some hundred roundings in each of three layers, with room; a wrong gradient is far off. */
   private static final double TOLERANCE = 2e-5;
@@ -13,7 +13,7 @@ final class NetworkCheck {
   private final double[][] weights = new double[NetworkData.LAYERS][];
   private final double[][] biases = new double[NetworkData.LAYERS][];
 
-  private NetworkCheck(NetworkData data) {
+  private NetworkOutputCheck(NetworkData data) {
     this.data = data;
     for (int i = 0; i < NetworkData.LAYERS; i++) {
       weights[i] = widened(data.weights()[i]);
@@ -22,11 +22,11 @@ final class NetworkCheck {
   }
 
   /** Checks, and runs the network once. */
-  static void require(Network network, Task task, NetworkData data) {
-    NetworkCheck reference = new NetworkCheck(data);
+  static void require(Network network, TimedTask task, NetworkData data) {
+    NetworkOutputCheck reference = new NetworkOutputCheck(data);
     reference.requireEqual(network, "output");
     network.run();
-    if (task == Task.TRAINING) {
+    if (task == TimedTask.TRAINING) {
       reference.train();
     }
     reference.requireEqual(network, "output after " + task);
@@ -46,7 +46,7 @@ final class NetworkCheck {
     }
   }
 
-  /** Input and every layer's output, after ReLU but for the last. */
+  /** Input and every layer's output, after ReLU except for the last. */
   private double[][] forward() {
     double[][] features = new double[NetworkData.LAYERS + 1][];
     features[0] = widened(data.input());

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the command line of {@link DigitsExample} asks for.
+ * The options of {@link DigitsExample}.
  *
  * @param help whether to print the usage and nothing else
  * @param data files to read, none to draw digits
@@ -16,7 +16,7 @@ import java.util.Set;
  * @param epochs how often to see all samples, 0 to choose by the size of the data
  * @param hidden sizes of the hidden layers, none to choose by the number of features
  * @param seed of everything that is random
- * @param curve where the learning curve goes
+ * @param curve the file for the learning curve
  */
 record DigitsOptions(
     boolean help,
@@ -30,7 +30,7 @@ record DigitsOptions(
 
   static final String USAGE =
       """
-      Trains a classifier and shows it at work. Without --data it draws its own digits.
+      Trains a classifier and shows its predictions. Without --data it draws its own digits.
 
         --data FILE...  read files instead:
                           1 CSV  30 % of the rows, drawn by the seed, are the test
@@ -48,7 +48,7 @@ record DigitsOptions(
         --help          print this
       """;
 
-  /** For each option that takes arguments, what those are. */
+  /** For each option that takes arguments, a description of them. */
   private static final Map<String, String> ARGUMENTS =
       Map.of(
           "--data", "1, 2 or 4 files",

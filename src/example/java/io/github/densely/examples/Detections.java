@@ -6,22 +6,22 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The digits that a heat map shows: the cells that are surest of a digit, one for each place.
+ * The digits found in a heat map: the cells with the highest probability, one for each place.
  *
- * @param found from the surest to the least sure
+ * @param found by falling probability
  */
 record Detections(List<Found> found) {
 
   /**
    * A digit that was found.
    *
-   * @param digit what and where
-   * @param probability how sure the network is
+   * @param digit its value and its place
+   * @param probability that the network gives it
    */
   record Found(DrawnScene.Digit digit, float probability) {}
 
   /**
-   * What was right.
+   * How many were right.
    *
    * @param found how many digits were found
    * @param right how many of them are there, with this value
@@ -38,8 +38,8 @@ record Detections(List<Found> found) {
   }
 
   /**
-   * Takes the cells whose best class is a digit with at least the given probability, the surest
-   * first, and passes over all that are within {@code reach} pixels of one that was taken.
+   * Takes the cells whose best class is a digit with at least the given probability, the highest
+   * probability first, and skips all that are within {@code reach} pixels of one that was taken.
    *
    * @param probabilities ten digits, and an eleventh class for everything else
    */
@@ -69,8 +69,8 @@ record Detections(List<Found> found) {
   }
 
   /**
-   * Compares with the truth: a find is right if a digit of that value, which no surer find has
-   * claimed, is at most so many pixels away.
+   * Compares with the truth: a detection is right if a digit of that value is at most {@code
+   * tolerance} pixels away and does not belong to a detection of higher probability.
    */
   Score against(List<DrawnScene.Digit> truth, int tolerance) {
     List<DrawnScene.Digit> left = new ArrayList<>(truth);

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On three executors in JVMs of their own. */
+/** On three executors in separate JVMs. */
 class SparkTrainingTest {
 
   private static final int FEATURES = 12;
@@ -256,7 +256,7 @@ class SparkTrainingTest {
     assertThat(second.weights(3)).isEqualTo(expected);
   }
 
-  /** What began on a cluster can end on one machine, dropout too. */
+  /** A training that began on a cluster continues on one machine, with the same dropout masks. */
   @Test
   void theTrainerOfOneMachineGoesOnFromTheSameCheckpoint() {
     Sequential local = networkWithDropout();
@@ -274,7 +274,7 @@ class SparkTrainingTest {
     assertThat(resumed.parameterVector()).isEqualTo(local.parameterVector());
   }
 
-  /** Partitions with one mask for all would learn something else than those with their own. */
+  /** One mask for all partitions would give other weights than a mask for each. */
   @Test
   void everyPartitionHasDropoutMasksOfItsOwn() {
     Run run = new Run(networkWithDropout());

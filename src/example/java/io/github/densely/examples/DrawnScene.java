@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A sheet of paper with handwritten digits here and there, and between them what is no digit: loose
- * strokes, hooks, crosses and blots. It knows which digits it holds, and where.
+ * A sheet of paper with handwritten digits here and there, and other things between them: loose
+ * strokes, hooks, crosses and blots. It knows its digits and their places.
  *
  * @param picture 1 x height·width, from 0 (paper) to 1 (ink)
  * @param shape one channel
- * @param digits what was written
- * @param scrawls where there is something else, with the value −1
+ * @param digits the digits on it
+ * @param scrawls the places of other things, with the value −1
  */
 record DrawnScene(Matrix picture, MapShape shape, List<Digit> digits, List<Digit> scrawls) {
 
@@ -98,7 +98,7 @@ record DrawnScene(Matrix picture, MapShape shape, List<Digit> digits, List<Digit
     }
   }
 
-  /** Something that is no digit, in a box of a digit's size. */
+  /** Something that is not a digit, in a box of a digit's size. */
   private static float[] scrawl(SplittableRandom random) {
     float[] drawing = new float[SIDE * SIDE];
     double radius = 0.5 + 0.5 * random.nextDouble();
@@ -155,7 +155,7 @@ record DrawnScene(Matrix picture, MapShape shape, List<Digit> digits, List<Digit
     }
   }
 
-  /** The patch of a digit's size at a place, as a row of its own. */
+  /** The patch of a digit's size at a place, as a new row. */
   float[] patch(int top, int left) {
     float[] patch = new float[SIDE * SIDE];
     for (int y = 0; y < SIDE; y++) {
@@ -170,7 +170,7 @@ record DrawnScene(Matrix picture, MapShape shape, List<Digit> digits, List<Digit
    * without a digit, some of them beside one, on something else, or anywhere.
    *
    * @param near up to how many pixels a digit may be moved
-   * @param far from how many pixels on it is none any more
+   * @param far from how many pixels on it counts as no digit
    * @return ten classes of digits, and an eleventh for the others
    */
   static Dataset patches(

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The options that an example was started with, and the words that follow each. */
+/** The options on the command line of an example, and the arguments of each. */
 final class CommandLine {
 
-  /** The command line asks for something that cannot be. */
+  /** The command line is wrong. */
   static final class UsageException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -24,8 +24,8 @@ final class CommandLine {
   /**
    * Reads a command line.
    *
-   * @param flags options that stand alone
-   * @param arguments for each other option, what follows it
+   * @param flags options without an argument
+   * @param arguments for each other option, a description of its arguments
    */
   CommandLine(Set<String> flags, Map<String, String> arguments, String... words)
       throws UsageException {
@@ -35,10 +35,10 @@ final class CommandLine {
       if (word.startsWith("--")) {
         option = word;
         if (!arguments.containsKey(option) && !flags.contains(option)) {
-          throw new UsageException("there is no option " + option);
+          throw new UsageException("unknown option " + option);
         }
         if (given.put(option, new ArrayList<>()) != null) {
-          throw new UsageException(option + " is there twice");
+          throw new UsageException(option + " is given twice");
         }
       } else if (arguments.containsKey(option)) {
         given.get(option).add(word);
@@ -52,12 +52,12 @@ final class CommandLine {
     return given.containsKey(option);
   }
 
-  /** All words after an option, none if it is not there. */
+  /** All arguments of an option, none if it is not given. */
   List<String> all(String option) {
     return given.getOrDefault(option, List.of());
   }
 
-  /** The one word after an option, or another if the option is not there. */
+  /** The one argument of an option, or a default if the option is not given. */
   String one(String option, String otherwise) throws UsageException {
     List<String> words = given.getOrDefault(option, List.of(otherwise));
     if (words.size() != 1) {
@@ -66,12 +66,12 @@ final class CommandLine {
     return words.get(0);
   }
 
-  /** The number after an option, or another if the option is not there. */
+  /** The number after an option, or a default if the option is not given. */
   long number(String option, long otherwise, long min, long max) throws UsageException {
     return has(option) ? number(option, one(option, ""), min, max) : otherwise;
   }
 
-  /** A word after an option as a number. */
+  /** An argument of an option as a number. */
   long number(String option, String word, long min, long max) throws UsageException {
     try {
       long number = Long.parseLong(word);
@@ -79,9 +79,9 @@ final class CommandLine {
         return number;
       }
     } catch (NumberFormatException e) {
-      // The message below says it better.
+      // The message below says what is expected.
     }
-    throw wrong(option, word.isEmpty() ? "a gap" : word);
+    throw wrong(option, word.isEmpty() ? "an empty one" : word);
   }
 
   UsageException wrong(String option, String got) {
