@@ -1,10 +1,8 @@
 package io.github.densely.io;
 
-import io.github.densely.DenseLayer;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
-import io.github.densely.conv.Convolution;
 import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.MismatchException;
 import io.github.densely.data.ReadLimits;
@@ -12,8 +10,6 @@ import io.github.densely.internal.file.Dtype;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -220,28 +216,11 @@ public final class WeightFile {
   }
 
   static SafetensorsWriter writer(Layer network, Map<String, String> metadata) {
-    Set<Matrix> weights = Collections.newSetFromMap(new IdentityHashMap<>());
-    addWeights(network, weights);
     SafetensorsWriter writer = new SafetensorsWriter(metadata);
     for (Parameter parameter : network.parameters()) {
-      Matrix value = parameter.value();
-      boolean isRow = value.rows() == 1 && !weights.contains(value);
-      writer.add(
-          parameter.name(),
-          isRow ? List.of((long) value.cols()) : List.of((long) value.rows(), (long) value.cols()),
-          value);
+      writer.add(parameter.name(), parameter.tensorShape(), parameter.value());
     }
     return writer;
-  }
-
-  /** Weights have two dimensions even if there is one output; those of a normalisation have one. */
-  private static void addWeights(Layer layer, Set<Matrix> weights) {
-    if (layer instanceof DenseLayer dense) {
-      weights.add(dense.weight().value());
-    } else if (layer instanceof Convolution convolution) {
-      weights.add(convolution.weight().value());
-    }
-    layer.layers().forEach(inner -> addWeights(inner, weights));
   }
 
   /** The file and what is different. */
