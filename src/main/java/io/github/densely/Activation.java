@@ -3,6 +3,7 @@ package io.github.densely;
 import io.github.densely.internal.kernel.ActivationFunction;
 import io.github.densely.internal.kernel.ActivationFunctions;
 import io.github.densely.internal.kernel.Kernels;
+import java.util.Optional;
 
 /**
  * A function without parameters between two dense layers; without one, two dense layers are no more
@@ -54,11 +55,17 @@ public final class Activation implements Layer {
   private static final float SELU_LAMBDA = 1.0507009873554805f;
 
   private final String name;
+  private final Float constant; // null if the function has none
   private final ActivationFunction function;
   private final boolean elementwise;
 
   private Activation(String name, ActivationFunction function) {
+    this(name, null, function);
+  }
+
+  private Activation(String name, Float constant, ActivationFunction function) {
     this.name = name;
+    this.constant = constant;
     this.function = Kernels.accelerated(function);
     this.elementwise = !(function instanceof ActivationFunctions.Softmax);
   }
@@ -88,7 +95,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation leakyRelu(float slope) {
-    return new Activation("LeakyReLU(" + slope + ")", new ActivationFunctions.LeakyRelu(slope));
+    return new Activation("LeakyReLU", slope, new ActivationFunctions.LeakyRelu(slope));
   }
 
   /**
@@ -107,7 +114,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation elu(float alpha) {
-    return new Activation("ELU(" + alpha + ")", new ActivationFunctions.Elu(alpha, 1));
+    return new Activation("ELU", alpha, new ActivationFunctions.Elu(alpha, 1));
   }
 
   /**
@@ -219,10 +226,28 @@ public final class Activation implements Layer {
     return new Pass(this, input, output, workspace);
   }
 
+  /**
+   * The name of the function, without its constant. Model files store it, so it must never change.
+   *
+   * @return as {@code "ReLU"} or {@code "LeakyReLU"}
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The constant of the function: the slope of leaky ReLU, the α of ELU. Model files store it.
+   *
+   * @return the constant, empty if the function has none to choose
+   */
+  public Optional<Float> constant() {
+    return Optional.ofNullable(constant);
+  }
+
   /** The usual name, with its constant if it has one. */
   @Override
   public String toString() {
-    return name;
+    return constant == null ? name : name + "(" + constant + ")";
   }
 
   private record Pass(Activation layer, Matrix input, Matrix output, Workspace workspace)
