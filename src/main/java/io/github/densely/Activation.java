@@ -3,6 +3,7 @@ package io.github.densely;
 import io.github.densely.internal.kernel.ActivationFunction;
 import io.github.densely.internal.kernel.Functions;
 import io.github.densely.internal.kernel.Kernels;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -55,16 +56,21 @@ public final class Activation implements Layer {
   private static final float SELU_LAMBDA = 1.0507009873554805f;
 
   private final String name;
+  private final Float constant; // null if the function has none
   private final ActivationFunction function;
   private final boolean elementwise;
 
   private Activation(String name, Function<Functions, ActivationFunction> which) {
-    this(name, true, which);
+    this(name, null, true, which);
   }
 
   private Activation(
-      String name, boolean elementwise, Function<Functions, ActivationFunction> which) {
+      String name,
+      Float constant,
+      boolean elementwise,
+      Function<Functions, ActivationFunction> which) {
     this.name = name;
+    this.constant = constant;
     this.elementwise = elementwise;
     this.function = Kernels.function(which);
   }
@@ -94,7 +100,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation leakyRelu(float slope) {
-    return new Activation("LeakyReLU(" + slope + ")", f -> f.leakyRelu(slope));
+    return new Activation("LeakyReLU", slope, true, f -> f.leakyRelu(slope));
   }
 
   /**
@@ -113,7 +119,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation elu(float alpha) {
-    return new Activation("ELU(" + alpha + ")", f -> f.elu(alpha, 1));
+    return new Activation("ELU", alpha, true, f -> f.elu(alpha, 1));
   }
 
   /**
@@ -185,7 +191,7 @@ public final class Activation implements Layer {
    * @return the layer
    */
   public static Activation softmax() {
-    return new Activation("Softmax", false, Functions::softmax);
+    return new Activation("Softmax", null, false, Functions::softmax);
   }
 
   /**
@@ -225,10 +231,28 @@ public final class Activation implements Layer {
     return new Pass(this, input, output, workspace);
   }
 
+  /**
+   * The name of the function, without its constant. Model files store it, so it must never change.
+   *
+   * @return as {@code "ReLU"} or {@code "LeakyReLU"}
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The constant of the function: the slope of leaky ReLU, the α of ELU. Model files store it.
+   *
+   * @return the constant, empty if the function has none to choose
+   */
+  public Optional<Float> constant() {
+    return Optional.ofNullable(constant);
+  }
+
   /** The usual name, with its constant if it has one. */
   @Override
   public String toString() {
-    return name;
+    return constant == null ? name : name + "(" + constant + ")";
   }
 
   private record Pass(Activation layer, Matrix input, Matrix output, Workspace workspace)

@@ -81,7 +81,12 @@ public final class DenseLayer implements Layer {
   }
 
   private DenseLayer(Matrix weight, Matrix bias) {
-    this(Parameter.of("weight", weight), bias == null ? null : Parameter.of("bias", bias));
+    this(ofWeight(weight), bias == null ? null : Parameter.of("bias", bias));
+  }
+
+  /** Two sides in files even if there is one output. */
+  private static Parameter ofWeight(Matrix weight) {
+    return Parameter.of("weight", weight, weight.rows(), weight.cols());
   }
 
   private DenseLayer(Parameter weight, Parameter bias) {
@@ -126,7 +131,7 @@ public final class DenseLayer implements Layer {
    */
   public static DenseLayer of(Matrix weight) {
     requireWeight(weight);
-    return new DenseLayer(Parameter.of("weight", weight), null);
+    return new DenseLayer(ofWeight(weight), null);
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.github.densely;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 
 /**
  * A named matrix of numbers of a layer, such as its weight, and its gradient.
@@ -30,12 +33,14 @@ public final class Parameter {
   /** What all names of one parameter share. */
   private static final class State {
     final Matrix value;
+    final List<Long> tensorShape;
     final boolean fixed;
     boolean frozen;
     Matrix grad;
 
-    State(Matrix value, boolean fixed) {
+    State(Matrix value, List<Long> tensorShape, boolean fixed) {
       this.value = value;
+      this.tensorShape = tensorShape;
       this.fixed = fixed;
       this.frozen = fixed;
     }
@@ -54,9 +59,33 @@ public final class Parameter {
    * @return a new parameter
    */
   public static Parameter of(String name, Matrix value) {
-    return new Parameter(
-        Objects.requireNonNull(name, "name"),
-        new State(Objects.requireNonNull(value, "value"), false));
+    return make(name, value, shapeOf(value), false);
+  }
+
+  /**
+   * A parameter that is trained and that has another shape in files than {@link #tensorShape()}
+   * gives it by default, such as the weights of a dense layer with one output.
+   *
+   * @param name its name within the layer, as {@code "weight"}
+   * @param value its value; not copied
+   * @param tensorShape its sides in files: the rows of the value first, unless it has one row
+   * @return a new parameter
+   * @throws IllegalArgumentException if a file of this shape could not be read into the value
+   */
+  public static Parameter of(String name, Matrix value, long... tensorShape) {
+    boolean row = tensorShape.length < 2;
+    long rows = row ? 1 : tensorShape[0];
+    long cols = 1;
+    for (int i = row ? 0 : 1; i < tensorShape.length && cols >= 0; i++) {
+      boolean fits = tensorShape[i] >= 0 && tensorShape[i] <= Integer.MAX_VALUE;
+      cols = fits && cols <= Integer.MAX_VALUE ? cols * tensorShape[i] : -1;
+    }
+    if (rows != value.rows() || cols != value.cols()) {
+      throw new IllegalArgumentException(
+          "%s is %s, a tensor of shape %s is not: its first side is the rows, the product of the others the columns"
+              .formatted(name, value.shape(), Arrays.toString(tensorShape)));
+    }
+    return make(name, value, LongStream.of(tensorShape).boxed().toList(), false);
   }
 
   /**
@@ -67,9 +96,19 @@ public final class Parameter {
    * @return a new parameter
    */
   public static Parameter fixed(String name, Matrix value) {
+    return make(name, value, shapeOf(value), true);
+  }
+
+  private static Parameter make(String name, Matrix value, List<Long> tensorShape, boolean fixed) {
     return new Parameter(
-        Objects.requireNonNull(name, "name"),
-        new State(Objects.requireNonNull(value, "value"), true));
+        Objects.requireNonNull(name, "name"), new State(value, tensorShape, fixed));
+  }
+
+  private static List<Long> shapeOf(Matrix value) {
+    Objects.requireNonNull(value, "value");
+    return value.rows() == 1
+        ? List.of((long) value.cols())
+        : List.of((long) value.rows(), (long) value.cols());
   }
 
   /**
@@ -107,6 +146,16 @@ public final class Parameter {
    */
   public int size() {
     return state.value.rows() * state.value.cols();
+  }
+
+  /**
+   * The shape in files, as PyTorch's {@code state_dict} has it: one side for a row such as a bias,
+   * two for any other matrix, or what {@link #of(String, Matrix, long...)} was given.
+   *
+   * @return the sides
+   */
+  public List<Long> tensorShape() {
+    return state.tensorShape;
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.github.densely;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ParameterTest {
@@ -68,5 +70,31 @@ class ParameterTest {
     parameter.freeze();
 
     assertThat(parameter).hasToString("weight 1 x 2 frozen");
+  }
+
+  @Test
+  void itKnowsItsShapeInFiles() {
+    Matrix column = Matrix.of(2, 1, 3, 4);
+
+    assertThat(Parameter.of("bias", value).tensorShape()).containsExactly(2L);
+    assertThat(Parameter.fixed("scale", value).prefixed("0").tensorShape()).containsExactly(2L);
+    assertThat(Parameter.of("weight", column).tensorShape()).containsExactly(2L, 1L);
+    assertThat(Parameter.of("weight", value, 1, 2).tensorShape()).containsExactly(1L, 2L);
+    assertThat(Parameter.of("kernel", column, 2, 1, 1, 1).tensorShape())
+        .containsExactly(2L, 1L, 1L, 1L);
+  }
+
+  @Test
+  void aShapeThatTheValueDoesNotHaveIsRefused() {
+    long[][] shapes = {{}, {3}, {2, 1}, {1, 3}, {1, -1, -2}, {1, 1L << 32, 1L << 32}};
+
+    for (long[] shape : shapes) {
+      assertThatThrownBy(() -> Parameter.of("weight", value, shape))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "weight is 1 x 2, a tensor of shape "
+                  + Arrays.toString(shape)
+                  + " is not: its first side is the rows, the product of the others the columns");
+    }
   }
 }

@@ -7,18 +7,17 @@ import io.github.densely.internal.file.AtomicFile;
 import io.github.densely.internal.text.Shortened;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * What the library's own formats share: a safetensors file whose metadata has the version of the
- * format and a checksum of all bytes.
+ * The common part of the library's own formats: a safetensors file whose metadata has the version
+ * of the format and a checksum of all bytes.
  *
  * @param format the name of the version in the metadata
- * @param version the one that is written and read
+ * @param version the version that is written and read
  */
 record CheckedFile(String format, String version) {
 
@@ -35,13 +34,14 @@ record CheckedFile(String format, String version) {
     AtomicFile.write(file, channel -> writer.write(start, channel));
   }
 
-  static byte[] bytes(SafetensorsWriter writer) throws IOException {
+  static byte[] bytes(SafetensorsWriter writer) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    writer.write(start(writer), Channels.newChannel(bytes));
+    writer.send(
+        start(writer), piece -> bytes.write(piece.array(), piece.arrayOffset(), piece.remaining()));
     return bytes.toByteArray();
   }
 
-  private static byte[] start(SafetensorsWriter writer) throws IOException {
+  private static byte[] start(SafetensorsWriter writer) {
     byte[] start = writer.start();
     return ModelChecksum.with(start, ModelChecksum.of(writer, start));
   }
@@ -49,7 +49,7 @@ record CheckedFile(String format, String version) {
   /**
    * All tensors, if version and checksum are right.
    *
-   * @param hint what a file without a version may be
+   * @param hint the end of the message for a file without a version
    */
   Map<String, Matrix> read(Object file, SafetensorsFile tensors, String hint) throws IOException {
     String stated = tensors.metadata().get(format);

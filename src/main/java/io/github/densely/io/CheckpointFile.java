@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The state of a training in a file, so that a training that was stopped, at any batch, goes on to
- * the same bits as one that never was.
+ * Saves the state of a training, so that a training that was stopped at any batch can resume and
+ * ends with the same bits as one that was never stopped.
  *
  * <pre>{@code
  * Path file = Path.of("checkpoint.safetensors");
@@ -35,7 +35,7 @@ import java.util.Map;
  * that {@code WeightFile.of(file).prefix("best.")} takes the weights out of it.
  *
  * <p>It has no layers and no settings: network, optimiser and trainer are made by the same code as
- * before. What does not fit them is refused by {@link Trainer#resume}.
+ * before. {@link Trainer#resume} refuses a state that does not fit them.
  *
  * <p>Cost: saving copies the state, and reads it twice, for the checksum and for the file. Threads:
  * save in the thread that trains.
@@ -65,7 +65,7 @@ public final class CheckpointFile {
    */
   public static void save(TrainingState state, Path file) throws IOException {
     Map<String, String> metadata = FORMAT.metadata();
-    metadata.put(TRAINING, JsonWriter.write(TrainingText.describe(state)));
+    metadata.put(TRAINING, JsonWriter.write(TrainingJson.describe(state)));
     SafetensorsWriter writer = new SafetensorsWriter(metadata);
     add(writer, NETWORK, state.network().parameters());
     add(writer, BEST, state.best());
@@ -80,11 +80,12 @@ public final class CheckpointFile {
   }
 
   /**
-   * Loads a state, with the default limits but headers up to 16 MB and four times as many arrays.
+   * Loads a state, with the default limits except for headers up to 16 MB and four times as many
+   * arrays.
    *
-   * @param file what to load
+   * @param file the file to load
    * @return for {@link Trainer#resume}
-   * @throws InvalidFileException if it is no valid checkpoint
+   * @throws InvalidFileException if it is not a valid checkpoint
    * @throws IOException if it cannot be read
    */
   public static TrainingState load(Path file) throws IOException {
@@ -96,15 +97,15 @@ public final class CheckpointFile {
   /**
    * Loads a state.
    *
-   * @param file what to load
-   * @param limits what is accepted
+   * @param file the file to load
+   * @param limits what the file may have
    * @return for {@link Trainer#resume}
-   * @throws InvalidFileException if it is no valid checkpoint, or more than the limits allow
+   * @throws InvalidFileException if it is not a valid checkpoint, or more than the limits allow
    * @throws IOException if it cannot be read
    */
   public static TrainingState load(Path file, ReadLimits limits) throws IOException {
     try (SafetensorsFile tensors = SafetensorsFile.open(file, limits)) {
-      Map<String, Matrix> all = FORMAT.read(file, tensors, "this is no checkpoint");
+      Map<String, Matrix> all = FORMAT.read(file, tensors, "this is not a checkpoint");
       Map<String, Matrix> parameters = take(NETWORK, all);
       Map<String, Matrix> best = take(BEST, all);
       Map<String, Matrix> slots = take(OPTIMIZER, all);
@@ -114,7 +115,7 @@ public final class CheckpointFile {
       }
       String text = tensors.metadata().getOrDefault(TRAINING, "");
       try {
-        TrainingText training = new TrainingText(JsonReader.readObject(text, text.length()));
+        TrainingJson training = new TrainingJson(JsonReader.readObject(text, text.length()));
         return new TrainingState(
             training.order(),
             training.position(),
@@ -159,9 +160,9 @@ public final class CheckpointFile {
   }
 
   /**
-   * Saves after each so many batches of an epoch.
+   * Saves after every given number of batches of an epoch.
    *
-   * @param batches how many, at least 1
+   * @param batches number of batches between two saves, at least 1
    * @param trainer whose state
    * @param file is replaced each time
    * @return a listener for this trainer; ends the training with an {@link UncheckedIOException} if

@@ -2,7 +2,7 @@ package io.github.densely.io;
 
 import java.io.Serial;
 
-/** A text is not the JSON that is accepted here; whoever knows the file makes a message of it. */
+/** A text is not the JSON that is accepted here; the caller adds the name of the file. */
 final class JsonException extends Exception {
 
   @Serial private static final long serialVersionUID = 1;

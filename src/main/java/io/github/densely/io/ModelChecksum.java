@@ -1,8 +1,5 @@
 package io.github.densely.io;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
@@ -11,8 +8,8 @@ import java.util.zip.Checksum;
  * A checksum of all bytes of a model file, which stands in its own header: it is counted with zeros
  * in its place.
  *
- * <p>CRC-32C, which processors have instructions for: a changed byte is always found, and any
- * damage but for one in four billion. It is no signature.
+ * <p>CRC-32C, which processors have instructions for: a changed byte is always found, and any other
+ * damage with all but one chance in four billion. It is not a signature.
  */
 final class ModelChecksum {
 
@@ -25,7 +22,7 @@ final class ModelChecksum {
 
   private ModelChecksum() {}
 
-  /** The beginning of a file with zeros in the place of its checksum. */
+  /** The start of a file with zeros in place of its checksum. */
   static byte[] withoutChecksum(byte[] start) {
     return with(start, UNKNOWN);
   }
@@ -58,27 +55,10 @@ final class ModelChecksum {
     return "%08x".formatted(checksum.getValue());
   }
 
-  /** The checksum of a file that begins so. */
-  static String of(SafetensorsWriter writer, byte[] start) throws IOException {
+  /** The checksum of a file that begins with the given bytes. */
+  static String of(SafetensorsWriter writer, byte[] start) {
     CRC32C checksum = new CRC32C();
-    writer.write(
-        start,
-        new WritableByteChannel() {
-          @Override
-          public int write(ByteBuffer bytes) {
-            int count = bytes.remaining();
-            checksum.update(bytes);
-            return count;
-          }
-
-          @Override
-          public boolean isOpen() {
-            return true;
-          }
-
-          @Override
-          public void close() {}
-        });
+    writer.send(start, checksum::update);
     return text(checksum);
   }
 }

@@ -8,13 +8,10 @@ import io.github.densely.data.ReadLimits;
 import io.github.densely.internal.file.ByteSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
- * A network in a file: layers, parameters, normalisation; saved by one call, loaded by one, without
- * code.
+ * Saves a whole network to a file and loads it without code: layers, parameters, normalisation.
  *
  * <pre>{@code
  * ModelFile.save(network, Path.of("model.safetensors"));
@@ -26,12 +23,12 @@ import java.util.Map;
  * that the saved network gave for it, which loading computes again. A file that is damaged, or that
  * would load as another network, is refused.
  *
- * <p>What is saved: every layer of the library, nested, with what is frozen; Dropout with the
- * number of its passes. Layers of one's own take part through a {@link LayerCodec}. Gradients are
- * not saved.
+ * <p>A file holds every layer of the library, nested layers, which parameters are frozen, and the
+ * number of passes of each Dropout. Your own layers are saved through a {@link LayerCodec}.
+ * Gradients are not saved.
  *
  * <p>Cost: saving reads the weights twice, for the checksum and for the file; loading holds them
- * once. Threads: saving needs a network that nobody trains meanwhile.
+ * once. Threads: do not train a network while it is saved.
  */
 public final class ModelFile {
 
@@ -40,52 +37,52 @@ public final class ModelFile {
 
   private final Path file;
   private final ReadLimits limits;
-  private final List<LayerCodec<?>> codecs;
+  private final LayerFormats formats;
 
-  private ModelFile(Path file, ReadLimits limits, List<LayerCodec<?>> codecs) {
+  private ModelFile(Path file, ReadLimits limits, LayerFormats formats) {
     this.file = file;
     this.limits = limits;
-    this.codecs = List.copyOf(codecs);
+    this.formats = formats;
   }
 
   /**
    * A file to save to or to load from.
    *
    * @param file its path
-   * @return with the default limits and the layers of the library
+   * @return a model file with the default limits and the layers of the library
    */
   public static ModelFile of(Path file) {
-    return new ModelFile(file, ReadLimits.defaults(), List.of());
+    return new ModelFile(file, ReadLimits.defaults(), LayerFormats.LIBRARY);
   }
 
   /**
-   * What is accepted.
+   * Sets the limits of reading.
    *
-   * @param limits of the file
-   * @return with these limits
+   * @param limits what a file may have
+   * @return a copy with these limits
    */
   public ModelFile limits(ReadLimits limits) {
-    return new ModelFile(file, limits, codecs);
+    return new ModelFile(file, limits, formats);
   }
 
   /**
-   * Layers of one's own.
+   * Adds a kind of layer.
    *
-   * @param codec saves and makes them
-   * @return with this codec too
+   * @param codec saves and loads your own layer
+   * @return a copy with this codec too
+   * @throws IllegalArgumentException if its type or its class is one of the library's or of a codec
+   *     that was given before
    */
   public ModelFile codec(LayerCodec<?> codec) {
-    List<LayerCodec<?>> more = new ArrayList<>(codecs);
-    more.add(codec);
-    return new ModelFile(file, limits, more);
+    return new ModelFile(file, limits, formats.with(codec));
   }
 
   /**
    * Saves a network of the library's layers.
    *
-   * @param network what to save
+   * @param network the network to save
    * @param file is replaced as a whole or not at all
-   * @throws IllegalArgumentException if a layer is none of the library's
+   * @throws IllegalArgumentException if a layer is not one of the library's
    * @throws IOException if it cannot be written; the old file is as it was
    */
   public static void save(Sequential network, Path file) throws IOException {
@@ -95,9 +92,9 @@ public final class ModelFile {
   /**
    * Loads a network of the library's layers.
    *
-   * @param file what to load
+   * @param file the file to load
    * @return a new network
-   * @throws InvalidFileException if it is no valid model file
+   * @throws InvalidFileException if it is not a valid model file
    * @throws IOException if it cannot be read
    */
   public static Sequential load(Path file) throws IOException {
@@ -107,9 +104,10 @@ public final class ModelFile {
   /**
    * Saves a network.
    *
-   * @param network what to save
-   * @throws IllegalArgumentException if a layer is none of the library's and of no codec, or the
-   *     network takes any number of features, so that nothing can be checked
+   * @param network the network to save
+   * @throws IllegalArgumentException if a layer is not one of the library's and has no codec, its
+   *     parameters cannot be found again under their names, the network takes any number of
+   *     features, or it refuses the input of its self-check
    * @throws IOException if it cannot be written; the old file is as it was
    */
   public void save(Sequential network) throws IOException {
@@ -122,20 +120,20 @@ public final class ModelFile {
           "a network that takes any number of features has no weights to save: " + network);
     }
     Map<String, String> metadata = FORMAT.metadata();
-    metadata.put(ARCHITECTURE, JsonWriter.write(new Architecture(codecs).describe(network, "")));
-    SelfCheck.put(network, network.inFeatures(), metadata);
+    LayerDescription description = new Architecture(formats).describe(network);
+    metadata.put(ARCHITECTURE, JsonWriter.write(description.toJson()));
+    SelfCheck.put(network, formats.sample(network), metadata);
     return WeightFile.writer(network, metadata);
   }
 
   /**
-   * The bytes of a file of a network, to be sent.
+   * The bytes of a model file, to send a network.
    *
-   * @param network what to save, of the library's layers
+   * @param network the network to save, of the library's layers
    * @return as {@link #save(Sequential, Path)} would write them
-   * @throws IllegalArgumentException if a layer is none of the library's
-   * @throws IOException never: no disk is written to
+   * @throws IllegalArgumentException if a layer is not one of the library's
    */
-  public static byte[] toBytes(Sequential network) throws IOException {
+  public static byte[] toBytes(Sequential network) {
     return CheckedFile.bytes(of(Path.of("")).writer(network));
   }
 
@@ -144,8 +142,8 @@ public final class ModelFile {
    *
    * @param bytes as {@link #toBytes} gives them
    * @return a new network
-   * @throws InvalidFileException if they are no valid model file
-   * @throws IOException never: no disk is read
+   * @throws InvalidFileException if they are not a valid model file
+   * @throws IOException as {@link InvalidFileException} alone: no disk is read
    */
   public static Sequential fromBytes(byte[] bytes) throws IOException {
     ModelFile model = of(Path.of("model of " + bytes.length + " bytes"));
@@ -159,8 +157,8 @@ public final class ModelFile {
    * Loads a network.
    *
    * @return a new network
-   * @throws InvalidFileException if it is no valid model file, or one of a later version, or holds
-   *     a layer of no codec
+   * @throws InvalidFileException if it is not a valid model file, has a later version, or holds a
+   *     layer that has no codec
    * @throws IOException if it cannot be read
    */
   public Sequential load() throws IOException {
@@ -187,17 +185,16 @@ public final class ModelFile {
     String architecture = metadata.getOrDefault(ARCHITECTURE, "");
     Layer network;
     try {
-      network =
-          new Architecture(codecs)
-              .create(JsonReader.readObject(architecture, architecture.length()), "", parameters);
-    } catch (JsonException | Architecture.ArchitectureException e) {
+      Object json = JsonReader.readObject(architecture, architecture.length());
+      network = new Architecture(formats).create(LayerDescription.read(json, formats), parameters);
+    } catch (JsonException | ArchitectureException e) {
       throw invalid("architecture", e.getMessage());
     }
     if (!parameters.isEmpty()) {
       throw invalid("architecture", "no layer has the tensors " + parameters.keySet());
     }
     if (!(network instanceof Sequential sequential)) {
-      throw invalid("architecture", "the outermost layer is no Sequential");
+      throw invalid("architecture", "the outermost layer is not a Sequential");
     }
     return sequential;
   }

@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 import java.util.zip.Checksum;
 
 /**
- * A safetensors file, open: named tensors as PyTorch and others write them.
+ * An open safetensors file: named tensors as PyTorch and others write them.
  *
  * <pre>{@code
  * try (SafetensorsFile file = SafetensorsFile.open(Path.of("model.safetensors"))) {
@@ -40,7 +40,7 @@ import java.util.zip.Checksum;
  * read.
  *
  * <p>The header is checked when the file is opened, before anything is allocated for the data:
- * valid UTF-8 and JSON, no name twice, no number but plain digits, tensors that tile the data
+ * valid UTF-8 and JSON, no name twice, numbers of plain digits only, tensors that tile the data
  * exactly. Values may be anything, NaN too.
  *
  * <p>Cost: reading takes one copy, from a buffer of 1 MB into the matrix. Threads: one at a time.
@@ -61,7 +61,7 @@ public final class SafetensorsFile implements AutoCloseable {
   private final SafetensorsHeader header;
   private final long data;
 
-  /** What the bytes that are read are counted into, or null. */
+  /** The checksum of the bytes that are read, or null. */
   private Checksum counted;
 
   private SafetensorsFile(Object file, ByteSource source, SafetensorsHeader header, long data) {
@@ -74,7 +74,7 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * Opens a file, with the default limits.
    *
-   * @param file what to read
+   * @param file the file to read
    * @return the open file
    * @throws InvalidFileException if it is not valid
    * @throws IOException if it cannot be read
@@ -86,8 +86,8 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @param file what to read
-   * @param limits what is accepted
+   * @param file the file to read
+   * @param limits what the file may have
    * @return the open file
    * @throws InvalidFileException if it is not valid, or more than the limits allow
    * @throws IOException if it cannot be read
@@ -149,7 +149,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Fills a buffer and turns it round. */
+  /** Fills a buffer and flips it. */
   private static void readFully(Object file, ByteSource source, ByteBuffer buffer, long from)
       throws IOException {
     while (buffer.hasRemaining()) {
@@ -189,8 +189,8 @@ public final class SafetensorsFile implements AutoCloseable {
    *
    * @param name its name
    * @return a new matrix
-   * @throws MismatchException if there is none of this name, its numbers are not floating point, or
-   *     it does not fit into one array
+   * @throws MismatchException if no tensor has this name, its numbers are not floating point, or it
+   *     does not fit into one array
    * @throws IOException if it cannot be read
    */
   public Matrix read(String name) throws IOException {
@@ -209,11 +209,11 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * Reads a tensor into a matrix of the caller's, without another copy of it in memory.
+   * Reads a tensor into an existing matrix, without another copy of it in memory.
    *
    * @param name its name
    * @param out rows x columns as {@link Tensor} has them, overwritten
-   * @throws MismatchException if there is none of this name, its numbers are not floating point, or
+   * @throws MismatchException if no tensor has this name, its numbers are not floating point, or
    *     the sizes differ
    * @throws IOException if it cannot be read
    */
@@ -242,8 +242,8 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * Reads all tensors in the order of the data, each a new matrix, and counts every byte of the
-   * file into a checksum on the way.
+   * Reads all tensors in the order of the data, each a new matrix, and adds every byte of the file
+   * to a checksum.
    *
    * @param header what to count instead of the bytes of the header
    */

@@ -156,7 +156,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     return numbers;
   }
 
-  /** Plain digits only; a length of more than 63 bits is no length of a file. */
+  /** Plain digits only; no file is longer than 63 bits can say. */
   private static long number(String name, String field, Object value) throws HeaderException {
     if (value instanceof JsonReader.Number number && number.text().matches("[0-9]+")) {
       try {

@@ -2,7 +2,6 @@ package io.github.densely.io;
 
 import io.github.densely.Matrix;
 import io.github.densely.internal.file.AtomicFile;
-import io.github.densely.internal.file.Bytes;
 import io.github.densely.internal.file.Dtype;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,11 +49,8 @@ final class SafetensorsWriter {
   }
 
   void write(Path file) throws IOException {
-    AtomicFile.write(file, this::write);
-  }
-
-  void write(WritableByteChannel channel) throws IOException {
-    write(start(), channel);
+    byte[] start = start();
+    AtomicFile.write(file, channel -> write(start, channel));
   }
 
   /** The length of the header, and the header. */
@@ -64,25 +60,41 @@ final class SafetensorsWriter {
     return start.putLong(header.length).put(header).array();
   }
 
-  /** Writes a file that begins so. */
+  /** Writes a file that begins with the given bytes. */
   void write(byte[] start, WritableByteChannel channel) throws IOException {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(Math.max(BUFFER, start.length)).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.put(start);
+    send(
+        start,
+        bytes -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes); // which may take a part at a time
+          }
+        });
+  }
+
+  /** Takes the bytes of a file, piece by piece. */
+  interface Sink<E extends Exception> {
+    void take(ByteBuffer bytes) throws E;
+  }
+
+  /** Sends the bytes of a file that begins with the given bytes. */
+  <E extends Exception> void send(byte[] start, Sink<E> sink) throws E {
+    sink.take(ByteBuffer.wrap(start));
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     for (Tensor tensor : tensors.values()) {
       float[] values = tensor.matrix().data();
       int count = tensor.matrix().rows() * tensor.matrix().cols();
       for (int at = 0; at < count; ) {
-        if (buffer.remaining() < Float.BYTES) {
-          Bytes.flush(buffer, channel);
-        }
         int part = Math.min(count - at, buffer.remaining() / Float.BYTES);
         buffer.asFloatBuffer().put(values, at, part);
         buffer.position(buffer.position() + part * Float.BYTES);
         at += part;
+        if (!buffer.hasRemaining()) {
+          sink.take(buffer.flip());
+          buffer.clear();
+        }
       }
     }
-    Bytes.flush(buffer, channel);
+    sink.take(buffer.flip());
   }
 
   private byte[] header() {

@@ -8,11 +8,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * One input and the output that the saved network gave: a file that is read as another network than
- * was saved is found out.
+ * One input and the output of the saved network. It finds a file that is read as another network
+ * than the saved one.
  *
  * <p>The same kernel must give the same bits. Another one sums in another order, so that only the
  * first digits can be compared; the checksum guards the others.
@@ -34,19 +35,44 @@ final class SelfCheck {
 
   private SelfCheck() {}
 
-  /** Adds the check of a network to the metadata of its file. */
-  static void put(Layer network, int features, Map<String, String> metadata) {
+  /**
+   * Adds the check of a network to the metadata of its file.
+   *
+   * @param sample an input that the network takes, if random numbers will not do
+   * @throws IllegalArgumentException if the network does not take the input
+   */
+  static void put(Layer network, Optional<Matrix> sample, Map<String, String> metadata) {
+    int features = network.inFeatures();
+    Matrix stored = sample.orElseGet(() -> random(features));
+    if (sample.isPresent() && (stored.rows() != 1 || stored.cols() != features)) {
+      throw new IllegalArgumentException(
+          "the sample of a codec is %s, %s needs 1 x %d"
+              .formatted(stored.shape(), network, features));
+    }
+    Matrix output;
+    try {
+      output = network.forward(input(stored, features));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the network refuses the input of its self-check, %s; LayerCodec.sample can give another one: %s"
+              .formatted(sample.isPresent() ? "a sample" : "random numbers", e.getMessage()),
+          e);
+    }
+    metadata.put(KERNEL, KernelChoice.current().name());
+    metadata.put(INPUT, text(stored));
+    metadata.put(OUTPUT, text(first(output)));
+  }
+
+  private static Matrix random(int features) {
     SplittableRandom random = new SplittableRandom(features);
     Matrix stored = Matrix.zeros(1, Math.min(features, STORED));
     for (int i = 0; i < stored.cols(); i++) {
       stored.data()[i] = (float) random.nextDouble(-1, 1);
     }
-    metadata.put(KERNEL, KernelChoice.current().name());
-    metadata.put(INPUT, text(stored));
-    metadata.put(OUTPUT, text(first(network.forward(input(stored, features)))));
+    return stored;
   }
 
-  /** What is wrong, or null. */
+  /** Runs the check: the problem, or null if there is none. */
   static String problem(Layer network, Map<String, String> metadata) {
     Matrix stored = matrix(metadata.get(INPUT));
     Matrix expected = matrix(metadata.get(OUTPUT));

@@ -6,22 +6,21 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 
 /**
- * A network inside an object that Java serialises, as the closures of a distributed engine are.
+ * Holds a network in an object that Java can serialise, for the closures of a distributed engine.
  *
  * <pre>{@code
  * SerializableNetwork shared = new SerializableNetwork(network);
  * Callable<Integer> task = (Callable<Integer> & Serializable) () -> shared.network().outFeatures(800);
  * }</pre>
  *
- * <p>What is serialised is a proxy with the bytes of a model file, and nothing else. When it is
- * read they are checked as those of any file: checksum, limits, self-check. Networks of the
- * library's layers alone.
+ * <p>A proxy with the bytes of a model file is serialised, and nothing else. Reading checks the
+ * bytes like those of any file: checksum, limits, self-check. The network may have the library's
+ * layers only.
  *
  * <p>Cost: the network is written when this is serialised, and read once for each copy. Threads: as
- * the network; those who train it need a copy each, as {@link ModelFile#fromBytes} makes.
+ * the network; each thread that trains it needs its own copy, from {@link ModelFile#fromBytes}.
  */
 public final class SerializableNetwork implements Serializable {
 
@@ -32,7 +31,7 @@ public final class SerializableNetwork implements Serializable {
   /**
    * Wraps a network.
    *
-   * @param network what travels; not copied
+   * @param network the network to send; not copied
    */
   public SerializableNetwork(Sequential network) {
     this.network = network;
@@ -41,28 +40,24 @@ public final class SerializableNetwork implements Serializable {
   /**
    * The network.
    *
-   * @return the one that was given, or after the journey one with the same bits
+   * @return the given network, or after reading a new one with the same bits
    */
   public Sequential network() {
     return network;
   }
 
   /**
-   * What is written instead.
+   * Writes a proxy instead of this object.
    *
    * @return a proxy with the bytes of a model file
    */
   @Serial
   private Object writeReplace() {
-    try {
-      return new Proxy(ModelFile.toBytes(network));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // no disk is written to
-    }
+    return new Proxy(ModelFile.toBytes(network));
   }
 
   /**
-   * Refuses a stream that does not go through the proxy.
+   * Refuses a stream without the proxy.
    *
    * @param in not read
    * @throws InvalidObjectException always
@@ -73,17 +68,17 @@ public final class SerializableNetwork implements Serializable {
   }
 
   /**
-   * What is written.
+   * The serialised form.
    *
-   * @param bytes those of a model file
+   * @param bytes the bytes of a model file
    */
   private record Proxy(byte[] bytes) implements Serializable {
 
     /**
-     * What is read.
+     * Reads the network.
      *
-     * @return a network, checked as one of a file is
-     * @throws InvalidObjectException if the bytes are no valid model file
+     * @return a holder of the network, which was checked as one from a file
+     * @throws InvalidObjectException if the bytes are not a valid model file
      */
     @Serial
     private Object readResolve() throws InvalidObjectException {

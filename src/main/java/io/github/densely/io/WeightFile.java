@@ -1,10 +1,8 @@
 package io.github.densely.io;
 
-import io.github.densely.DenseLayer;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
-import io.github.densely.conv.Convolution;
 import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.MismatchException;
 import io.github.densely.data.ReadLimits;
@@ -12,8 +10,6 @@ import io.github.densely.internal.file.Dtype;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Parameters of a network by name in a safetensors file, as PyTorch's {@code state_dict} has them:
+ * Saves and loads the parameters of a network by name, as PyTorch's {@code state_dict} has them:
  * {@code 0.weight} (outFeatures x inFeatures), {@code 0.bias}.
  *
  * <pre>{@code
@@ -39,7 +35,7 @@ import java.util.Set;
  *
  * <p>Loading first compares all names and shapes, and reports all that do not fit at once; until
  * then nothing is changed. Every parameter of the network must be in the file, and every tensor of
- * the file (of the part that the prefix names) in the network, but for {@code num_batches_tracked},
+ * the file (of the part that the prefix names) in the network, except {@code num_batches_tracked},
  * a counter that PyTorch's batch normalisation adds.
  *
  * <p>Cost: the file is read into the parameters' own arrays; only a transposed tensor is held
@@ -47,7 +43,7 @@ import java.util.Set;
  */
 public final class WeightFile {
 
-  /** What PyTorch stores beside the parameters of a batch normalisation, and nobody needs. */
+  /** PyTorch stores it beside the parameters of a batch normalisation; it is not needed here. */
   private static final String COUNTER = "num_batches_tracked";
 
   private final Path file;
@@ -73,38 +69,38 @@ public final class WeightFile {
    * A file to load from.
    *
    * @param file a safetensors file
-   * @return how to load it, with the names as they are
+   * @return a weight file with the names as they are
    */
   public static WeightFile of(Path file) {
     return new WeightFile(file, ReadLimits.defaults(), "", Map.of(), Set.of());
   }
 
   /**
-   * What is accepted.
+   * Sets the limits of reading.
    *
-   * @param limits of the file
-   * @return with these limits
+   * @param limits what a file may have
+   * @return a copy with these limits
    */
   public WeightFile limits(ReadLimits limits) {
     return new WeightFile(file, limits, prefix, names, transposed);
   }
 
   /**
-   * Loads the tensors whose names begin so, and no others.
+   * Loads only the tensors whose names begin with a prefix.
    *
-   * @param prefix left out of the names that are compared with the network's
-   * @return with this prefix
+   * @param prefix removed from the names before they are compared with the network's
+   * @return a copy with this prefix
    */
   public WeightFile prefix(String prefix) {
     return new WeightFile(file, limits, prefix, names, transposed);
   }
 
   /**
-   * Another name in the file.
+   * Reads a parameter from a tensor of another name.
    *
    * @param parameter name in the network
    * @param tensor name in the file, after the prefix
-   * @return with this name
+   * @return a copy with this name
    */
   public WeightFile renamed(String parameter, String tensor) {
     Map<String, String> more = new LinkedHashMap<>(names);
@@ -113,10 +109,10 @@ public final class WeightFile {
   }
 
   /**
-   * A parameter that the file has transposed, as Keras has its kernels.
+   * Transposes a parameter while it is read, as the kernels of Keras need.
    *
    * @param parameter name in the network
-   * @return with this transposition
+   * @return a copy with this transposition
    */
   public WeightFile transposed(String parameter) {
     Set<String> more = new LinkedHashSet<>(transposed);
@@ -208,10 +204,10 @@ public final class WeightFile {
   }
 
   /**
-   * Saves the parameters of a network, under their own names and with PyTorch's shapes: a row, as a
-   * bias, has one dimension. The file is replaced as a whole or not at all.
+   * Saves the parameters of a network, under their own names and with PyTorch's shapes, as {@link
+   * Parameter#tensorShape} has them. The file is replaced as a whole or not at all.
    *
-   * @param network what to save
+   * @param network the network to save
    * @param file is overwritten
    * @throws IOException if it cannot be written; the old file is as it was
    */
@@ -220,31 +216,14 @@ public final class WeightFile {
   }
 
   static SafetensorsWriter writer(Layer network, Map<String, String> metadata) {
-    Set<Matrix> weights = Collections.newSetFromMap(new IdentityHashMap<>());
-    addWeights(network, weights);
     SafetensorsWriter writer = new SafetensorsWriter(metadata);
     for (Parameter parameter : network.parameters()) {
-      Matrix value = parameter.value();
-      boolean isRow = value.rows() == 1 && !weights.contains(value);
-      writer.add(
-          parameter.name(),
-          isRow ? List.of((long) value.cols()) : List.of((long) value.rows(), (long) value.cols()),
-          value);
+      writer.add(parameter.name(), parameter.tensorShape(), parameter.value());
     }
     return writer;
   }
 
-  /** Weights have two dimensions even if there is one output; those of a normalisation have one. */
-  private static void addWeights(Layer layer, Set<Matrix> weights) {
-    if (layer instanceof DenseLayer dense) {
-      weights.add(dense.weight().value());
-    } else if (layer instanceof Convolution convolution) {
-      weights.add(convolution.weight().value());
-    }
-    layer.layers().forEach(inner -> addWeights(inner, weights));
-  }
-
-  /** The file and what is different. */
+  /** The file and the prefix. */
   @Override
   public String toString() {
     return "WeightFile(%s%s)".formatted(file, prefix.isEmpty() ? "" : ", prefix " + prefix);

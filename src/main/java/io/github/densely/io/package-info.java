@@ -4,8 +4,8 @@
  * <p>{@link io.github.densely.io.ModelFile} saves a whole network and loads it without code. {@link
  * io.github.densely.io.WeightFile} saves the parameters of a network under PyTorch's names and
  * loads them into a network of the same sizes, or a part of them, under other names, or transposed
- * as Keras stores them. {@link io.github.densely.io.CheckpointFile} keeps where a training stands,
- * so that it can go on. {@link io.github.densely.io.SafetensorsFile} is the format below it: named
+ * as Keras stores them. {@link io.github.densely.io.CheckpointFile} saves the state of a training,
+ * so that it can resume. {@link io.github.densely.io.SafetensorsFile} is the format below it: named
  * tensors, one by one. {@link io.github.densely.data.NpyFile} and {@link
  * io.github.densely.data.NpzFile} are NumPy's arrays.
  *
@@ -18,10 +18,10 @@
  * Dataset data = NpzFile.readDataset(Path.of("digits.npz"), "x", "y");
  * }</pre>
  *
- * <p>A file cannot run code, and cannot make a reader allocate more than it is long; what is not
- * valid is an {@link io.github.densely.data.InvalidFileException}, what is valid but does not fit
- * an {@link io.github.densely.data.MismatchException}, each naming the file, the place and the
- * reason. {@link io.github.densely.data.ReadLimits} narrows what is accepted from strangers. A save
+ * <p>A file cannot run code, and cannot make a reader allocate more than its length. A file that is
+ * not valid is an {@link io.github.densely.data.InvalidFileException}, one that is valid but does
+ * not fit is a {@link io.github.densely.data.MismatchException}, each naming the file, the place
+ * and the reason. {@link io.github.densely.data.ReadLimits} limits files from strangers. A save
  * replaces a file as a whole or not at all.
  */
 package io.github.densely.io;

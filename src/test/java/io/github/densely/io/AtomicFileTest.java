@@ -70,7 +70,9 @@ class AtomicFileTest {
       assertThatThrownBy(
               () ->
                   AtomicFile.write(
-                      file, channel -> next.write(new FullAfter(channel, new int[] {left}))))
+                      file,
+                      channel ->
+                          next.write(next.start(), new FullAfter(channel, new int[] {left}))))
           .isInstanceOf(IOException.class)
           .hasMessage("No space left on device");
 
@@ -87,7 +89,8 @@ class AtomicFileTest {
     try (FileChannel channel = FileChannel.open(full, StandardOpenOption.WRITE)) {
       SafetensorsWriter writer = WeightFile.writer(DenseLayer.of(Matrix.of(1, 2, 9, 9)), Map.of());
 
-      assertThatThrownBy(() -> writer.write(channel)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> writer.write(writer.start(), channel))
+          .isInstanceOf(IOException.class);
     }
   }
 

@@ -97,7 +97,7 @@ class CheckpointFileTest {
     assertThat(best.parameterVector()).isEqualTo(network.parameterVector());
   }
 
-  /** Written by the first version of the format; must load for ever. */
+  /** Written by the first version of the format; must always load. */
   @Test
   void theGoldenFileOfVersionOne() throws IOException {
     try (InputStream golden =
@@ -177,7 +177,7 @@ class CheckpointFileTest {
     return Pattern.quote(from.replace(": ", ":"));
   }
 
-  /** A file as {@link #file} was at first, but for the text. */
+  /** A file as {@link #file} was at first, except for the text. */
   private void rewrite(UnaryOperator<String> change) throws IOException {
     CheckpointFile.save(stateAfterThreeBatches(), file);
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
@@ -200,7 +200,7 @@ class CheckpointFileTest {
 
     assertThatThrownBy(() -> CheckpointFile.load(file))
         .isInstanceOf(InvalidFileException.class)
-        .hasMessage(file + ", metadata: no densely.checkpoint: this is no checkpoint");
+        .hasMessage(file + ", metadata: no densely.checkpoint: this is not a checkpoint");
 
     CheckpointFile.save(stateAfterThreeBatches(), file);
     assertThatThrownBy(() -> ModelFile.load(file))

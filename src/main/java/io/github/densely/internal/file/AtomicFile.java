@@ -25,7 +25,7 @@ public final class AtomicFile {
 
   private static final String SUFFIX = ".part";
 
-  /** What is to be in the file. */
+  /** Writes the content of the file. */
   public interface Content {
     void write(WritableByteChannel channel) throws IOException;
   }
@@ -33,7 +33,7 @@ public final class AtomicFile {
   private AtomicFile() {}
 
   public static void write(Path file, Content content) throws IOException {
-    // What a link points to is replaced, not the link.
+    // The target of a link is replaced, not the link.
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     if (Files.isDirectory(target)) {
       throw new FileSystemException(file.toString(), null, "is a folder");

@@ -9,7 +9,7 @@ public final class Bytes {
 
   private Bytes() {}
 
-  /** Writes what is in the buffer, all of it, and clears it. */
+  /** Writes the whole content of the buffer and clears it. */
   public static void flush(ByteBuffer buffer, WritableByteChannel channel) throws IOException {
     buffer.flip();
     while (buffer.hasRemaining()) {

@@ -12,14 +12,14 @@ public final class Decimal {
 
   private Decimal() {}
 
-  /** With so many decimals, halves rounded away from zero: {@code 0.1250}. */
+  /** With a fixed number of decimals, halves rounded away from zero: {@code 0.1250}. */
   public static String fixed(double value, int decimals) {
     return Double.isFinite(value)
         ? new BigDecimal(value).setScale(decimals, RoundingMode.HALF_UP).toPlainString()
         : Double.toString(value);
   }
 
-  /** With at most so many significant digits: {@code 0.125}, {@code 1.25E-9}. */
+  /** With at most the given number of significant digits: {@code 0.125}, {@code 1.25E-9}. */
   public static String significant(double value, int digits) {
     if (!Double.isFinite(value)) {
       return Double.toString(value);

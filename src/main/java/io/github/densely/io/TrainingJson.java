@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * @param fields by name
  */
-record TrainingText(Map<String, Object> fields) {
+record TrainingJson(Map<String, Object> fields) {
 
   private static final int REPORT_FIELDS = 7;
 
@@ -35,7 +35,7 @@ record TrainingText(Map<String, Object> fields) {
     text.put("learningRate", String.valueOf(position.learningRate()));
     text.put("seconds", String.valueOf(position.seconds()));
     text.put("metric", state.metricName());
-    text.put("epochs", state.epochs().stream().map(TrainingText::line).toList());
+    text.put("epochs", state.epochs().stream().map(TrainingJson::line).toList());
     text.put("frozen", List.copyOf(state.network().frozen()));
     text.put(
         "dropoutPasses", state.network().dropoutPasses().stream().map(String::valueOf).toList());
@@ -80,7 +80,7 @@ record TrainingText(Map<String, Object> fields) {
   }
 
   List<EpochReport> epochs() {
-    return strings("epochs").stream().map(TrainingText::report).toList();
+    return strings("epochs").stream().map(TrainingJson::report).toList();
   }
 
   private static EpochReport report(String line) {
@@ -122,7 +122,7 @@ record TrainingText(Map<String, Object> fields) {
     if (fields.get(name) instanceof String text) {
       return text;
     }
-    throw new IllegalArgumentException(name + " is no string");
+    throw new IllegalArgumentException(name + " is not a string");
   }
 
   private List<String> strings(String name) {
@@ -130,6 +130,6 @@ record TrainingText(Map<String, Object> fields) {
         && list.stream().allMatch(String.class::isInstance)) {
       return list.stream().map(String.class::cast).toList();
     }
-    throw new IllegalArgumentException(name + " is no array of strings");
+    throw new IllegalArgumentException(name + " is not an array of strings");
   }
 }

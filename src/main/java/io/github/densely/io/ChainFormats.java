@@ -1,0 +1,66 @@
+package io.github.densely.io;
+
+import io.github.densely.BatchNorm;
+import io.github.densely.DenseLayer;
+import io.github.densely.Dropout;
+import io.github.densely.LayerNorm;
+import io.github.densely.Matrix;
+import io.github.densely.Normalization;
+import io.github.densely.Sequential;
+import java.util.List;
+
+/** The rows of the layers of the root package, except activations. */
+final class ChainFormats {
+
+  static final List<LayerFormat<?>> ROWS =
+      List.of(
+          new LibraryFormat<>(
+                  "Sequential",
+                  Sequential.class,
+                  (network, out) -> {},
+                  in -> Sequential.of(in.layers()))
+              .holding(LayerFormat.Inner.ANY),
+          new LibraryFormat<>(
+              "DenseLayer", DenseLayer.class, (dense, out) -> {}, ChainFormats::dense),
+          new LibraryFormat<>(
+              "Dropout",
+              Dropout.class,
+              (dropout, out) -> {
+                out.put("rate", Double.toString(dropout.rate()));
+                out.put("seed", Long.toString(dropout.seed()));
+                out.put("passes", Long.toString(dropout.passes()));
+              },
+              in -> {
+                Dropout dropout = new Dropout(in.number("rate"), in.whole("seed"));
+                dropout.passes(in.whole("passes"));
+                return dropout;
+              }),
+          new LibraryFormat<>(
+              "LayerNorm",
+              LayerNorm.class,
+              (norm, out) -> out.put("epsilon", Double.toString(norm.epsilon())),
+              in -> in.filled(new LayerNorm(in.length("weight"), in.number("epsilon")))),
+          new LibraryFormat<>(
+              "BatchNorm",
+              BatchNorm.class,
+              (norm, out) -> {
+                out.put("momentum", Double.toString(norm.momentum()));
+                out.put("epsilon", Double.toString(norm.epsilon()));
+              },
+              in ->
+                  in.filled(
+                      new BatchNorm(
+                          in.length("weight"), in.number("momentum"), in.number("epsilon")))),
+          new LibraryFormat<>(
+              "Normalization",
+              Normalization.class,
+              (normalization, out) -> {},
+              in -> Normalization.of(in.take("offset"), in.take("scale"))));
+
+  private ChainFormats() {}
+
+  private static DenseLayer dense(LayerReader in) throws ArchitectureException {
+    Matrix weight = in.take("weight");
+    return in.has("bias") ? DenseLayer.of(weight, in.take("bias")) : DenseLayer.of(weight);
+  }
+}

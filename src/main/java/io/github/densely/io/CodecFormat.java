@@ -1,0 +1,46 @@
+package io.github.densely.io;
+
+import io.github.densely.Layer;
+import io.github.densely.Matrix;
+import java.util.Map;
+import java.util.Optional;
+
+/** The row of a user's own layer. */
+record CodecFormat<L extends Layer>(LayerCodec<L> codec) implements LayerFormat<L> {
+
+  @Override
+  public String type() {
+    return codec.type();
+  }
+
+  @Override
+  public Class<L> layer() {
+    return codec.layer();
+  }
+
+  @Override
+  public Map<String, String> write(L layer) {
+    return codec.settings(layer);
+  }
+
+  @Override
+  public L read(LayerReader in) throws ArchitectureException {
+    return in.filled(codec.create(in.settings(), in.layers()));
+  }
+
+  @Override
+  public Inner inner() {
+    return Inner.ANY;
+  }
+
+  /** So that a setting may have any name, {@code type} too. */
+  @Override
+  public String settingsField() {
+    return "settings";
+  }
+
+  @Override
+  public Optional<Matrix> sample(L layer) {
+    return codec.sample(layer);
+  }
+}

@@ -1,0 +1,160 @@
+package io.github.densely.io;
+
+import io.github.densely.internal.text.Shortened;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The description of a layer, without its parameters: the layers of a network are read into a tree
+ * of these before any layer is made.
+ *
+ * @param format how the layer is written and read
+ * @param prefix what the names of its parameters begin with in the file, as {@code "1.0."}
+ * @param settings texts by name
+ * @param layers the inner layers
+ * @param frozen names of frozen parameters of its own
+ */
+record LayerDescription(
+    LayerFormat<?> format,
+    String prefix,
+    Map<String, String> settings,
+    List<LayerDescription> layers,
+    List<String> frozen) {
+
+  private static final String TYPE = "type";
+  private static final String PREFIX = "prefix";
+  private static final String FROZEN = "frozen";
+
+  /** The longest prefix. Each layer of a file holds one, so a long one would be held many times. */
+  private static final int LONGEST = 1000;
+
+  LayerDescription {
+    if (prefix.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          "the names of parameters begin with %d characters, %s; at most %d can be saved"
+              .formatted(prefix.length(), Shortened.of(prefix), LONGEST));
+    }
+  }
+
+  /** Its place in the network, for messages. */
+  String place() {
+    return place(prefix);
+  }
+
+  static String place(String prefix) {
+    return prefix.isEmpty()
+        ? "the network"
+        : "layer " + (prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix);
+  }
+
+  /** This description as an object of JSON. */
+  Map<String, Object> toJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put(TYPE, format.type());
+    if (format.settingsField().isEmpty()) {
+      json.putAll(settings);
+    } else {
+      json.put(format.settingsField(), settings);
+    }
+    List<Object> inner = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Map<String, Object> layer = layers.get(i).toJson();
+      String own = layers.get(i).prefix().substring(prefix.length());
+      if (!own.equals(format.inner().prefix(i))) {
+        layer.put(PREFIX, own);
+      }
+      inner.add(layer);
+    }
+    if (!inner.isEmpty()) {
+      json.put(
+          format.inner().field(), format.inner() == LayerFormat.Inner.ONE ? inner.get(0) : inner);
+    }
+    if (!frozen.isEmpty()) {
+      json.put(FROZEN, String.join(" ", frozen));
+    }
+    return json;
+  }
+
+  /**
+   * Reads the description of a network.
+   *
+   * @param json an object of JSON
+   * @param formats the kinds of layers that it may have
+   */
+  static LayerDescription read(Object json, LayerFormats formats) throws ArchitectureException {
+    return read(json, "", formats);
+  }
+
+  private static LayerDescription read(Object json, String prefix, LayerFormats formats)
+      throws ArchitectureException {
+    if (prefix.length() > LONGEST) {
+      throw new ArchitectureException(Shortened.of(prefix) + " is longer than " + LONGEST);
+    }
+    String place = place(prefix);
+    if (!(json instanceof Map<?, ?> fields)) {
+      throw new ArchitectureException(place + " is not an object");
+    }
+    String type = string(fields, TYPE, place);
+    LayerFormat<?> format = formats.ofType(type).orElse(null);
+    if (format == null) {
+      throw new ArchitectureException(
+          "%s is a %s, which is not a layer of the library and has no codec; give one to"
+                  .formatted(place, Shortened.of(type))
+              + " ModelFile.codec");
+    }
+    List<LayerDescription> layers = new ArrayList<>();
+    for (Object inner : inner(fields, format.inner(), place)) {
+      boolean stated = inner instanceof Map<?, ?> map && map.containsKey(PREFIX);
+      String own =
+          stated
+              ? string((Map<?, ?>) inner, PREFIX, "an inner layer of " + place)
+              : format.inner().prefix(layers.size());
+      layers.add(read(inner, prefix + own, formats));
+    }
+    List<String> frozen =
+        fields.containsKey(FROZEN) ? List.of(string(fields, FROZEN, place).split(" ")) : List.of();
+    return new LayerDescription(format, prefix, settings(fields, format, place), layers, frozen);
+  }
+
+  private static List<?> inner(Map<?, ?> fields, LayerFormat.Inner inner, String place)
+      throws ArchitectureException {
+    Object value = fields.get(inner.field());
+    if (inner == LayerFormat.Inner.NONE || inner == LayerFormat.Inner.ANY && value == null) {
+      return List.of();
+    } else if (inner == LayerFormat.Inner.ONE && value != null) {
+      return List.of(value);
+    } else if (inner == LayerFormat.Inner.ANY && value instanceof List<?> list) {
+      return list;
+    }
+    throw new ArchitectureException("%s has no %s".formatted(place, inner.field()));
+  }
+
+  private static Map<String, String> settings(Map<?, ?> fields, LayerFormat<?> format, String place)
+      throws ArchitectureException {
+    Map<?, ?> from = fields;
+    if (!format.settingsField().isEmpty()) {
+      if (!(fields.get(format.settingsField()) instanceof Map<?, ?> nested)) {
+        throw new ArchitectureException(
+            "%s of %s is not an object".formatted(format.settingsField(), place));
+      }
+      from = nested;
+    }
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (Object name : from.keySet()) {
+      if (from != fields || !name.equals(format.inner().field())) {
+        settings.put((String) name, string(from, (String) name, place));
+      }
+    }
+    return settings;
+  }
+
+  private static String string(Map<?, ?> fields, String name, String place)
+      throws ArchitectureException {
+    if (fields.get(name) instanceof String text) {
+      return text;
+    }
+    throw new ArchitectureException("%s of %s is not a string".formatted(name, place));
+  }
+}
