@@ -226,7 +226,7 @@ public final class WeightFile {
 
   static SafetensorsWriter writer(Layer network, Map<String, String> metadata) {
     Set<Matrix> weights = Collections.newSetFromMap(new IdentityHashMap<>());
-    addWeights(network, weights);
+    network.walk().forEach(layer -> addWeight(layer, weights));
     SafetensorsWriter writer = new SafetensorsWriter(metadata);
     for (Parameter parameter : network.parameters()) {
       Matrix value = parameter.value();
@@ -240,13 +240,12 @@ public final class WeightFile {
   }
 
   /** Weights have two dimensions even if there is one output; those of a normalisation have one. */
-  private static void addWeights(Layer layer, Set<Matrix> weights) {
+  private static void addWeight(Layer layer, Set<Matrix> weights) {
     if (layer instanceof DenseLayer dense) {
       weights.add(dense.weight().value());
     } else if (layer instanceof Convolution convolution) {
       weights.add(convolution.weight().value());
     }
-    layer.layers().forEach(inner -> addWeights(inner, weights));
   }
 
   /** The file and what is different. */

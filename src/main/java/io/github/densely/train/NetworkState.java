@@ -65,16 +65,7 @@ public record NetworkState(
 
   /** The dropouts of a network, at any depth. */
   static List<Dropout> dropouts(Layer network) {
-    List<Dropout> found = new ArrayList<>();
-    addDropouts(network, found);
-    return found;
-  }
-
-  private static void addDropouts(Layer layer, List<Dropout> found) {
-    if (layer instanceof Dropout dropout) {
-      found.add(dropout);
-    }
-    layer.layers().forEach(inner -> addDropouts(inner, found));
+    return network.walk().filter(Dropout.class::isInstance).map(Dropout.class::cast).toList();
   }
 
   /** Refuses another network, with all that differs. */

@@ -265,7 +265,7 @@ public final class Trainer {
           "there is no batch to train on: %s, batch size %d%s"
               .formatted(train, batchSize, dropLast ? ", the last one dropped" : ""));
     }
-    TrainingCheck.requireRowsForBatchNorm(network, train.size(), batchSize, dropLast);
+    TrainingCheck.requireRows(network, train.size(), batchSize, dropLast);
     BatchOrder order = new BatchOrder(seed, train.size(), batchSize, dropLast);
     return new Training(this, train, order, metricFor(train));
   }

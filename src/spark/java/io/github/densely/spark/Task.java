@@ -103,10 +103,10 @@ final class Task implements Serializable {
 
   /** Continues all dropouts after so many passes. */
   static void setDropout(Layer layer, long pass) {
-    if (layer instanceof Dropout dropout) {
-      dropout.passes(pass);
-    }
-    layer.layers().forEach(inner -> setDropout(inner, pass));
+    layer
+        .walk()
+        .filter(Dropout.class::isInstance)
+        .forEach(dropout -> ((Dropout) dropout).passes(pass));
   }
 
   private Sequential borrow() {

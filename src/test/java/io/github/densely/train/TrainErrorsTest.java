@@ -3,7 +3,6 @@ package io.github.densely.train;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.densely.BatchNorm;
 import io.github.densely.DenseLayer;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
@@ -237,15 +236,7 @@ class TrainErrorsTest {
             () ->
                 Trainer.of(net, CROSS_ENTROPY, Optimizer.sgd(1))
                     .validation(Dataset.ofClasses(inputs, List.of("yes", "no"), 0, 1, 0, 1))
-                    .fit(Dataset.ofClasses(inputs, List.of("no", "yes"), 0, 1, 0, 1))),
-        error(
-            "5 samples in batches of 2 give a batch of 1 row, and BatchNorm needs at least 2; call"
-                + " dropLast() or choose another batch size",
-            () -> fit(withBatchNorm(), SQUARED, values(5, 2), 2)),
-        error(
-            "5 samples in batches of 1 give a batch of 1 row, and BatchNorm needs at least 2; train"
-                + " on larger batches",
-            () -> fit(withBatchNorm(), SQUARED, values(5, 2), 1)));
+                    .fit(Dataset.ofClasses(inputs, List.of("no", "yes"), 0, 1, 0, 1))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -309,18 +300,7 @@ class TrainErrorsTest {
   }
 
   private static void fit(Layer network, Loss loss, Dataset data) {
-    fit(network, loss, data, 32);
-  }
-
-  private static void fit(Layer network, Loss loss, Dataset data, int batchSize) {
-    Trainer.of(network, loss, Optimizer.sgd(1)).batchSize(batchSize).fit(data);
-  }
-
-  private static Layer withBatchNorm() {
-    return Sequential.of(
-        DenseLayer.of(Matrix.zeros(3, 2)),
-        Sequential.of(new BatchNorm(3)),
-        DenseLayer.of(Matrix.zeros(1, 3)));
+    Trainer.of(network, loss, Optimizer.sgd(1)).fit(data);
   }
 
   private static Optimizer afterAStepOn(Parameter parameter) {
