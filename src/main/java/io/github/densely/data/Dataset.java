@@ -260,27 +260,55 @@ public final class Dataset {
   }
 
   /**
-   * Copies chosen samples, as the next mini-batch, into two buffers.
+   * Copies chosen samples into two buffers, as the next mini-batch of a training.
    *
    * @param order indices of samples, as {@link BatchOrder#ofEpoch} gives them
-   * @param from the first place in {@code order}
-   * @param to one past the last place
-   * @param inputBuffer at least {@code to − from} rows of as many columns as the inputs; its first
-   *     rows are overwritten
-   * @param targetBuffer the same for the targets
+   * @param from the first position in {@code order}
+   * @param to one past the last position
+   * @param inputBuffer receives the inputs in its first {@code to − from} rows; its other rows stay
+   * @param targetBuffer receives the targets likewise
+   * @throws IndexOutOfBoundsException if {@code order} has no such positions, or one of them is not
+   *     a sample
+   * @throws IllegalArgumentException if a buffer has too few rows, or another number of columns
+   *     than the data set; nothing is copied then
    */
   public void copyRows(int[] order, int from, int to, Matrix inputBuffer, Matrix targetBuffer) {
+    if (from < 0 || to < from || to > order.length) {
+      throw new IndexOutOfBoundsException(
+          "positions %d to %d of an order of %d".formatted(from, to, order.length));
+    }
+    for (int i = from; i < to; i++) {
+      if (order[i] < 0 || order[i] >= size()) {
+        throw new IndexOutOfBoundsException(
+            "order[%d] is sample %d of a data set of %d".formatted(i, order[i], size()));
+      }
+    }
+    requireRoom("inputs", inputs, to - from, inputBuffer);
+    requireRoom("targets", targets, to - from, targetBuffer);
     gather(inputs, order, from, to, inputBuffer);
     gather(targets, order, from, to, targetBuffer);
   }
 
+  private static void requireRoom(String what, Matrix source, int rows, Matrix buffer) {
+    if (buffer.rows() < rows || buffer.cols() != source.cols()) {
+      throw new IllegalArgumentException(
+          "%d rows of %s need a buffer of at least %d x %d, got %d x %d"
+              .formatted(rows, what, rows, source.cols(), buffer.rows(), buffer.cols()));
+    }
+  }
+
   /**
-   * Passes all samples in order, a batch at a time, to an action. The two matrices are buffers that
-   * the next batch overwrites.
+   * Passes all samples in order to an action, one batch at a time.
    *
-   * @param batchSize rows of each batch but the last, at least 1
-   * @param action receives inputs and targets
-   * @throws IllegalArgumentException if the size is below 1
+   * <pre>{@code
+   * double[] sum = {0};
+   * validation.forEachBatch(256, (x, t) -> sum[0] += loss.sum(network.forward(x), t));
+   * double mean = sum[0] / validation.size();
+   * }</pre>
+   *
+   * @param batchSize rows of each batch, at least 1; the last batch has the samples that are left
+   * @param action receives inputs and targets; the next batch overwrites both matrices
+   * @throws IllegalArgumentException if the batch size is below 1
    */
   public void forEachBatch(int batchSize, BiConsumer<Matrix, Matrix> action) {
     Settings.requireCount("batch size", batchSize);
