@@ -59,4 +59,10 @@ record CsvColumn(String name, int number) {
         ? text + ", … (%d in all)".formatted(names.size())
         : text.toString();
   }
+
+  /** The name in quotes, or the number. */
+  @Override
+  public String toString() {
+    return name == null ? Integer.toString(number) : '"' + name + '"';
+  }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -272,5 +273,22 @@ public final class CsvFormat {
 
   private static List<CsvColumn> joined(List<CsvColumn> first, List<CsvColumn> second) {
     return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  /** What differs from the defaults, as {@code "CsvFormat(with header, class "kind")"}. */
+  @Override
+  public String toString() {
+    return "CsvFormat(%s header%s, %s %s%s%s)"
+        .formatted(
+            header ? "with" : "without",
+            separator == ',' ? "" : ", separator '" + separator + "'",
+            values ? "values" : "class",
+            text(targets),
+            ignored.isEmpty() ? "" : ", ignored " + text(ignored),
+            classNames.isEmpty() ? "" : ", classes " + CsvColumn.list(classNames));
+  }
+
+  private static String text(List<CsvColumn> columns) {
+    return columns.stream().map(CsvColumn::toString).collect(Collectors.joining(", "));
   }
 }

@@ -39,4 +39,9 @@ final class Accuracy implements Metric {
     }
     return outputs == 1 ? (target.get(row, 0) > 0.5f ? 1 : 0) : (int) target.get(row, 0);
   }
+
+  @Override
+  public String toString() {
+    return name();
+  }
 }

@@ -22,4 +22,9 @@ final class MeanAbsoluteError implements Metric {
     }
     return sum / output.cols();
   }
+
+  @Override
+  public String toString() {
+    return name();
+  }
 }

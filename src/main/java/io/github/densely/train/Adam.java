@@ -153,8 +153,13 @@ public final class Adam implements Optimizer {
     memory.restore(state);
   }
 
+  /** Rate and weight decay, as {@code "AdamW(0.001, weight decay 0.01)"}. */
   @Override
   public String toString() {
-    return decoupled ? "AdamW" : "Adam";
+    return "%s(%s%s)"
+        .formatted(
+            decoupled ? "AdamW" : "Adam",
+            NamedSchedule.textOf(schedule),
+            weightDecay == 0 ? "" : ", weight decay " + weightDecay);
   }
 }

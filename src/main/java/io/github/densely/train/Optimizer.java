@@ -189,5 +189,11 @@ public interface Optimizer {
     public State {
       slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
     }
+
+    /** Rule, steps and names, as {@code "sgd after 3 steps [0.weight.velocity]"}. */
+    @Override
+    public String toString() {
+      return "%s after %d steps %s".formatted(rule, steps, slots.keySet());
+    }
   }
 }

@@ -113,8 +113,12 @@ public final class RmsProp implements Optimizer {
     memory.restore(state);
   }
 
+  /** Rate and weight decay, as {@code "RMSProp(0.01)"}. */
   @Override
   public String toString() {
-    return "RMSProp";
+    return "RMSProp(%s%s)"
+        .formatted(
+            NamedSchedule.textOf(schedule),
+            weightDecay == 0 ? "" : ", weight decay " + weightDecay);
   }
 }

@@ -124,8 +124,14 @@ public final class Sgd implements Optimizer {
     memory.restore(state);
   }
 
+  /** Rate, momentum and weight decay, as {@code "SGD(0.1, momentum 0.9, Nesterov)"}. */
   @Override
   public String toString() {
-    return "SGD";
+    return "SGD(%s%s%s%s)"
+        .formatted(
+            NamedSchedule.textOf(schedule),
+            momentum == 0 ? "" : ", momentum " + momentum,
+            nesterov ? ", Nesterov" : "",
+            weightDecay == 0 ? "" : ", weight decay " + weightDecay);
   }
 }

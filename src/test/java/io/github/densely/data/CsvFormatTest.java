@@ -411,4 +411,14 @@ class CsvFormatTest {
   private static Dataset read(CsvFormat format, String text) throws IOException {
     return format.read(new StringReader(text), "f.csv");
   }
+
+  @Test
+  void aFormatPrintsWhatItDoes() {
+    assertThat(CsvFormat.withoutHeader()).hasToString("CsvFormat(without header, class -1)");
+    assertThat(CsvFormat.withHeader().separator(';').valueColumns("price", "rent").ignore("id"))
+        .hasToString(
+            "CsvFormat(with header, separator ';', values \"price\", \"rent\", ignored \"id\")");
+    assertThat(CsvFormat.withHeader().classColumn("kind").classNames(List.of("cat", "dog")))
+        .hasToString("CsvFormat(with header, class \"kind\", classes \"cat\", \"dog\")");
+  }
 }
