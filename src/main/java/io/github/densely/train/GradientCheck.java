@@ -43,7 +43,7 @@ public final class GradientCheck {
   private static final int SHOWN = 10;
 
   private final Subject subject;
-  private Runnable before = () -> {};
+  private final Runnable before;
 
   /** What is checked: a sum of terms, and its gradients by the way back. */
   private interface Subject {
@@ -75,8 +75,9 @@ public final class GradientCheck {
     }
   }
 
-  private GradientCheck(Subject subject) {
+  private GradientCheck(Subject subject, Runnable before) {
     this.subject = subject;
+    this.before = before;
   }
 
   /**
@@ -87,7 +88,7 @@ public final class GradientCheck {
    * @return a new check
    */
   public static GradientCheck of(Layer layer, Matrix input) {
-    return new GradientCheck(new LayerSubject(layer, input.copy()));
+    return new GradientCheck(new LayerSubject(layer, input.copy()), () -> {});
   }
 
   /**
@@ -99,18 +100,17 @@ public final class GradientCheck {
    * @return a new check
    */
   public static GradientCheck of(Loss loss, Matrix output, Matrix target) {
-    return new GradientCheck(new LossSubject(loss, output.copy(), target));
+    return new GradientCheck(new LossSubject(loss, output.copy(), target), () -> {});
   }
 
   /**
-   * Runs something before every pass, to put a random layer back where it was.
+   * Runs an action before every forward pass, so that a random layer repeats its pass.
    *
-   * @param action what is run
-   * @return this check
+   * @param action the action to run
+   * @return a new check
    */
   public GradientCheck before(Runnable action) {
-    before = action;
-    return this;
+    return new GradientCheck(subject, action);
   }
 
   /**

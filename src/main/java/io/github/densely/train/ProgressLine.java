@@ -83,7 +83,7 @@ public final class ProgressLine implements TrainingListener {
   }
 
   @Override
-  public void onBatch(BatchReport report) {
+  public void onBatch(BatchReport report, Run run) {
     if (report.epoch() == 1 && report.batch() == 1) {
       epochsEnded = 0;
       validating = 0;
@@ -101,7 +101,7 @@ public final class ProgressLine implements TrainingListener {
   }
 
   @Override
-  public void onEpoch(EpochReport report) {
+  public void onEpoch(EpochReport report, Run run) {
     epochsEnded += report.seconds();
     if (last != null) {
       validating = Math.max(0, report.seconds() - last.seconds());
@@ -110,7 +110,7 @@ public final class ProgressLine implements TrainingListener {
   }
 
   @Override
-  public void onEnd(History history) {
+  public void onEnd(History history, Run run) {
     int unfinished = history.epochs().size() + 1;
     switch (history.stopReason()) {
       case EARLY_STOPPED ->
@@ -210,5 +210,11 @@ public final class ProgressLine implements TrainingListener {
   /** Blanks over what a longer line left behind. */
   private String leftovers(String line) {
     return " ".repeat(Math.max(0, width - line.length()));
+  }
+
+  /** The kind of output: {@code "ProgressLine(on a terminal)"} or {@code "ProgressLine"}. */
+  @Override
+  public String toString() {
+    return terminal ? "ProgressLine(on a terminal)" : "ProgressLine";
   }
 }

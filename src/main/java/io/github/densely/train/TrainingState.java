@@ -14,9 +14,9 @@ import java.util.Map;
  * Where a training stands between two steps: all that the next steps depend on, besides the data
  * and the settings.
  *
- * <p>{@link Trainer#state()} gives it and {@link Trainer#resume} goes on from it, with the same
- * bits as if the training had never stopped. {@code io.github.densely.io.CheckpointFile} keeps it
- * in a file.
+ * <p>A {@link TrainingListener} takes it from {@link TrainingListener.Run#state}, and {@link
+ * Trainer#resume} continues from it, to the same bits as if the training had never stopped. {@code
+ * io.github.densely.io.CheckpointFile} saves it.
  *
  * <p>A schedule needs no state: it is a function of the optimiser's number of steps. Nor does the
  * order of the samples: it follows from the seed and the epoch.

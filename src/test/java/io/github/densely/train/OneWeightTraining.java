@@ -40,17 +40,17 @@ final class OneWeightTraining implements TrainingListener {
   }
 
   @Override
-  public void onBatch(BatchReport report) {
+  public void onBatch(BatchReport report, Run run) {
     batches.add(report);
   }
 
   @Override
-  public void onEpoch(EpochReport report) {
+  public void onEpoch(EpochReport report, Run run) {
     epochs.add(report);
   }
 
   @Override
-  public void onEnd(History history) {
+  public void onEnd(History history, Run run) {
     ends.add(history);
   }
 }
