@@ -67,8 +67,8 @@ final class Training implements TrainingListener.Run {
     }
     state.network().requireFit(network);
     OptimizerMemory.requireFit(state.optimizer(), parameters);
-    boolean judged = state.epochs().stream().anyMatch(r -> r.validationLoss() < bestLoss);
-    if (best != null && judged && state.best().isEmpty()) {
+    boolean validated = state.epochs().stream().anyMatch(r -> r.validationLoss() < bestLoss);
+    if (best != null && validated && state.best().isEmpty()) {
       throw new IllegalArgumentException(
           "the state has no best parameters, as it comes from a training without early stopping");
     }

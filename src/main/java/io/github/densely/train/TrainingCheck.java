@@ -7,17 +7,17 @@ import io.github.densely.internal.check.NetworkCheck;
 import io.github.densely.metrics.Metric;
 import java.util.List;
 
-/** What {@link Trainer#fit} refuses before the first step. */
+/** The checks that {@link Trainer#fit} makes before the first step. */
 final class TrainingCheck {
 
-  /** How many outputs are judged at a time: 16 MB of floats. */
+  /** Outputs per batch of the check: 16 MB of floats. */
   private static final int OUTPUTS_AT_ONCE = 1 << 22;
 
   private TrainingCheck() {}
 
   /**
-   * Judges outputs of zero by loss and metric, so that targets that do not fit are found by the
-   * very code that needs them.
+   * Computes loss and metric of outputs that are zero, so that the code that needs the targets
+   * finds those that do not fit.
    *
    * @param which the name of the data set in a message
    */
@@ -48,8 +48,8 @@ final class TrainingCheck {
   }
 
   /**
-   * Classes are compared by index, so an index must mean the same class in both sets. One may lack
-   * the last classes.
+   * Classes are compared by index, so an index must mean the same class in both sets. One set may
+   * lack the last classes.
    */
   static void requireSameClasses(List<String> train, List<String> validation) {
     int common = Math.min(train.size(), validation.size());

@@ -163,7 +163,7 @@ class DatasetTest {
         .withMessage("row 1 has class 2, but there are 2 classes");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Dataset.ofClasses(two, List.of("a", "a"), 0, 1))
-        .withMessage("every class needs a name of its own, got \"a\" twice");
+        .withMessage("class names must be distinct, got \"a\" twice");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Dataset.ofClasses(two, 0, Integer.MAX_VALUE))
         .withMessage("a class is from 0 to 16777215, got 2147483647");
@@ -180,10 +180,10 @@ class DatasetTest {
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> data.split(0.1, 1))
-        .withMessage("a test fraction of 0.1 of 4 samples rounds to 0 and leaves a part empty");
+        .withMessage("a test fraction of 0.1 of 4 samples rounds to 0, so a part is empty");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> data.split(0.9, 1))
-        .withMessage("a test fraction of 0.9 of 4 samples rounds to 4 and leaves a part empty");
+        .withMessage("a test fraction of 0.9 of 4 samples rounds to 4, so a part is empty");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> data.batches(0))
         .withMessage("batch size must be at least 1, got 0");

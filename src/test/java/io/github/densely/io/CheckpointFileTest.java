@@ -237,7 +237,7 @@ class CheckpointFileTest {
             + " the last one dropped, seed 0");
     assertRefused(
         () -> other.resume(TRAIN, state),
-        "the state is one of another network: the state has 0.weight 3 x 2; the network has"
+        "the state belongs to another network: the state has 0.weight 3 x 2; the network has"
             + " 0.weight 4 x 2; the state has 0.bias 1 x 3; the network has 0.bias 1 x 4; the state"
             + " lacks 1.weight 1 x 4; the state lacks 1.bias 1 x 1; the network lacks 3.weight 1 x"
             + " 3; the network lacks 3.bias 1 x 1; the state has 1 Dropouts, the network 0");

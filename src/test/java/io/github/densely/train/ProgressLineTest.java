@@ -177,7 +177,7 @@ class ProgressLineTest {
 
     assertThat(printed().lines())
         .containsExactly(
-            "stopped early: epoch 1 had the lowest validation loss, its weights are put back",
+            "stopped early: epoch 1 had the lowest validation loss, its weights are restored",
             "interrupted in epoch 3",
             "stopped in epoch 3: the loss became NaN or infinite; is the learning rate too high?");
   }
