@@ -39,8 +39,7 @@ final class CsvReading {
   private int[] targetIndex; // of each column that is a target
   private float[] rowTargets;
   private final GrowingFloats inputs = new GrowingFloats();
-  private final GrowingFloats targets =
-      new GrowingFloats(); // classes in the order of their appearance
+  private final GrowingFloats targets = new GrowingFloats(); // classes as they first appear
   private final Map<String, Integer> classes = new HashMap<>();
 
   CsvReading(CsvFormat format, CsvScanner scanner, String source) {

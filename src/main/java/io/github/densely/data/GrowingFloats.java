@@ -18,8 +18,9 @@ final class GrowingFloats {
   static final int MAX_SIZE = Integer.MAX_VALUE - 8;
 
   private static final int SMALLEST_BLOCK = 1 << 8;
-  private static final int LARGEST_BLOCK =
-      1 << 16; // 256 KB, small compared with any file that needs many
+
+  /** 256 KB, which is small compared with any file that needs many blocks. */
+  private static final int LARGEST_BLOCK = 1 << 16;
 
   private final List<float[]> full = new ArrayList<>();
   private long fullSize;

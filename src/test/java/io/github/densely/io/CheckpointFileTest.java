@@ -94,7 +94,7 @@ class CheckpointFileTest {
     assertThat(best.parameterVector()).isEqualTo(network.parameterVector());
   }
 
-  /** Written by the first version of the format; must load for ever. */
+  /** Written by the first version of the format; every later version must load it. */
   @Test
   void theGoldenFileOfVersionOne() throws IOException {
     try (InputStream golden =
