@@ -109,6 +109,12 @@ public final class BatchNorm implements Layer {
     return features;
   }
 
+  /** Two rows: a single row has no variance. */
+  @Override
+  public int minTrainingRows() {
+    return 2;
+  }
+
   @Override
   public void forwardInto(Matrix input, Matrix out) {
     Shapes.requireColumns(this, features, input);
@@ -138,7 +144,7 @@ public final class BatchNorm implements Layer {
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     Shapes.requireColumns(this, features, input);
     int batch = input.rows();
-    if (batch < 2) {
+    if (batch < minTrainingRows()) {
       throw new IllegalArgumentException(
           "%s needs at least 2 rows to train on, got %s; a last batch of one row can be dropped"
               .formatted(this, input.shape()));

@@ -1,6 +1,7 @@
 package io.github.densely;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A differentiable function of a batch, {@code output = f(input; parameters)}, with one sample per
@@ -123,6 +124,31 @@ public interface Layer {
    */
   default List<Layer> layers() {
     return List.of();
+  }
+
+  /**
+   * This layer and all layers inside it, depth first: a container comes before its layers, and the
+   * layers come in their order. Whatever searches a network uses this walk.
+   *
+   * <pre>{@code
+   * boolean hasDropout = network.walk().anyMatch(Dropout.class::isInstance);
+   * }</pre>
+   *
+   * @return the live layers
+   */
+  default Stream<Layer> walk() {
+    return Stream.concat(Stream.of(this), layers().stream().flatMap(Layer::walk));
+  }
+
+  /**
+   * The smallest batch that this layer can train on. {@link BatchNorm} needs two rows; a container
+   * needs as many as the most demanding of its layers, unless it passes them more or fewer rows
+   * than it receives.
+   *
+   * @return the number of rows, at least 1
+   */
+  default int minTrainingRows() {
+    return layers().stream().mapToInt(Layer::minTrainingRows).max().orElse(1);
   }
 
   /** Sets the gradients of all parameters to zero. */

@@ -171,22 +171,22 @@ public final class DigitsExample {
   /** Passes on one in {@code every} epochs, and the end of the training. */
   private record EveryFew(TrainingListener listener, int every) implements TrainingListener {
     @Override
-    public void onBatch(BatchReport report) {
+    public void onBatch(BatchReport report, Run run) {
       if (report.epoch() % every == 0) {
-        listener.onBatch(report);
+        listener.onBatch(report, run);
       }
     }
 
     @Override
-    public void onEpoch(EpochReport report) {
+    public void onEpoch(EpochReport report, Run run) {
       if (report.epoch() % every == 0) {
-        listener.onEpoch(report);
+        listener.onEpoch(report, run);
       }
     }
 
     @Override
-    public void onEnd(History history) {
-      listener.onEnd(history);
+    public void onEnd(History history, Run run) {
+      listener.onEnd(history, run);
     }
   }
 }

@@ -73,6 +73,12 @@ public final class EveryPosition implements MapLayer {
     return List.of(layer);
   }
 
+  /** The inner layer receives one row for each position of a map, so one map may be enough. */
+  @Override
+  public int minTrainingRows() {
+    return 1 + (layer.minTrainingRows() - 1) / input.positions();
+  }
+
   @Override
   public MapShape input() {
     return input;

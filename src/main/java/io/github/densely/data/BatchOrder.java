@@ -6,9 +6,9 @@ import java.io.Serializable;
 /**
  * The order and batch size in which training visits its samples.
  *
- * @param seed where the order comes from; every epoch has another one
- * @param samples how many there are
- * @param batchSize samples per step
+ * @param seed the seed of the order; each epoch has a different order
+ * @param samples the number of samples
+ * @param batchSize samples per mini-batch
  * @param dropLast whether the last batch of an epoch is left out if it is not full
  * @serial exclude
  */
@@ -16,19 +16,19 @@ public record BatchOrder(long seed, int samples, int batchSize, boolean dropLast
     implements Serializable {
 
   /**
-   * Odd, so that every epoch has a seed of its own; not SplittableRandom's own stride, which would
-   * shift one sequence.
+   * Odd, so that every epoch has a different seed; not the stride of SplittableRandom, which would
+   * give shifted copies of one sequence.
    */
   private static final long EPOCH_STRIDE = 0xD1342543DE82EF95L;
 
   /**
    * Checks the sizes.
    *
-   * @param seed where the order comes from
-   * @param samples how many there are
-   * @param batchSize samples per step
+   * @param seed the seed of the order
+   * @param samples the number of samples, at least 1
+   * @param batchSize samples per mini-batch, at least 1
    * @param dropLast whether a last batch that is not full is left out
-   * @throws IllegalArgumentException if there is no sample, no batch, or a batch size below 1
+   * @throws IllegalArgumentException if a number is below 1, or there is no batch
    */
   public BatchOrder {
     Settings.requireCount("samples", samples);
@@ -41,7 +41,7 @@ public record BatchOrder(long seed, int samples, int batchSize, boolean dropLast
   }
 
   /**
-   * The rows of the largest batch.
+   * The number of rows of the largest batch.
    *
    * @return the batch size, or the number of samples if there are fewer
    */
@@ -59,31 +59,31 @@ public record BatchOrder(long seed, int samples, int batchSize, boolean dropLast
   }
 
   /**
-   * Where a batch begins in {@link #ofEpoch}.
+   * The position of the first sample of a batch in {@link #ofEpoch}.
    *
    * @param batch from 0
-   * @return the index of its first sample
+   * @return the position of its first sample
    */
   public int start(int batch) {
     return batch * rows();
   }
 
   /**
-   * Where a batch ends in {@link #ofEpoch}.
+   * The position after the last sample of a batch in {@link #ofEpoch}.
    *
    * @param batch from 0
-   * @return the index after its last sample
+   * @return the position after its last sample
    */
   public int end(int batch) {
     return Math.min(samples, start(batch) + rows());
   }
 
   /**
-   * The numbers of the samples as an epoch takes them: a batch has those from {@link #start} to
+   * The indices of all samples in the order of an epoch: a batch has those from {@link #start} to
    * {@link #end}.
    *
    * @param epoch from 1
-   * @return a new array of all samples
+   * @return a new array
    */
   public int[] ofEpoch(int epoch) {
     return Dataset.order(samples, seed ^ epoch * EPOCH_STRIDE);

@@ -3,7 +3,7 @@ package io.github.densely.data;
 import java.util.List;
 
 /**
- * A column as a user names it.
+ * A column, by name or by number.
  *
  * @param name the name in the header, or null for a number
  * @param number from 0, or negative to count from the end; unused if there is a name
@@ -24,8 +24,8 @@ record CsvColumn(String name, int number) {
    * The number of the column, from 0.
    *
    * @param header the names of all columns, or null
-   * @param count how many columns there are
-   * @param place the row that shows the columns, to begin a message with
+   * @param count the number of columns
+   * @param place the row that shows the columns, for the beginning of a message
    */
   int resolve(List<String> header, int count, String place) throws InvalidFileException {
     if (name == null) {
@@ -49,7 +49,7 @@ record CsvColumn(String name, int number) {
     return first;
   }
 
-  /** Names in quotes; of many only the first. */
+  /** Names in quotes; only the first if there are many. */
   static String list(List<String> names) {
     StringBuilder text = new StringBuilder();
     for (String name : names.subList(0, Math.min(names.size(), SHOWN_NAMES))) {
@@ -58,5 +58,11 @@ record CsvColumn(String name, int number) {
     return names.size() > SHOWN_NAMES
         ? text + ", … (%d in all)".formatted(names.size())
         : text.toString();
+  }
+
+  /** The name in quotes, or the number. */
+  @Override
+  public String toString() {
+    return name == null ? Integer.toString(number) : '"' + name + '"';
   }
 }

@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What the columns of a CSV file mean, and how to read one into a {@link Dataset}.
+ * Describes the columns of a CSV file, and reads files into a {@link Dataset}.
  *
  * <p>Shapes: a row of the file is a row of the inputs and of the targets. Every column that is
  * neither class, nor value, nor ignored is an input, in the order of the file.
@@ -23,17 +24,17 @@ import java.util.stream.Stream;
  *
  * <p>Defaults: the separator is a comma, the last column is the class. Columns are counted from 0,
  * or from the end: −1 is the last. The classes are numbered in the order of their names, as numbers
- * if all are whole numbers, else by {@link String#compareTo}, so that the order of the rows does
- * not matter.
+ * if all are whole numbers, else by {@link String#compareTo}, so that the order of the rows makes
+ * no difference.
  *
  * <p>The file is UTF-8 text, with or without a byte order mark, with lines that end in LF or CR LF.
  * A field in double quotes may hold separators, line ends, and quotes written twice. Blank lines
  * are skipped, and so are spaces and tabs around a field. A number is written with decimal digits,
- * as {@code -12.5e3}, and must be finite as a float. Every row has all columns; what is missing is
- * an error and never guessed. A field has at most 2²⁰ characters, a row at most 2²⁰ fields.
+ * as {@code -12.5e3}, and must be finite as a float. Every row must have all columns: a missing
+ * value is an error. A field has at most 2²⁰ characters, a row at most 2²⁰ fields.
  *
- * <p>Errors are a {@link InvalidFileException} that names file, line and column: {@code iris.csv,
- * line 3, column "width": expected a number, got "wide"}. Lines are counted from 1, as editors do.
+ * <p>An {@link InvalidFileException} names file, line and column: {@code iris.csv, line 3, column
+ * "width": expected a number, got "wide"}. Lines are counted from 1, as in editors.
  *
  * <p>Cost: one pass; memory for the numbers twice, and for one row as text. Threads: immutable.
  *
@@ -43,10 +44,10 @@ public final class CsvFormat {
 
   private final boolean header;
   private final char separator;
-  private final boolean values; // what the targets are
+  private final boolean values; // whether the targets are values, not a class
   private final List<CsvColumn> targets;
   private final List<CsvColumn> ignored;
-  private final List<String> classNames; // empty if the file gives them
+  private final List<String> classNames; // empty to take them from the file
 
   private CsvFormat(
       boolean header,
@@ -72,7 +73,7 @@ public final class CsvFormat {
   }
 
   /**
-   * Files whose first row names the columns.
+   * A format for files whose first row has the names of the columns.
    *
    * @return a format with the defaults
    */
@@ -81,7 +82,7 @@ public final class CsvFormat {
   }
 
   /**
-   * Files whose first row is data.
+   * A format for files whose first row is data.
    *
    * @return a format with the defaults
    */
@@ -90,7 +91,7 @@ public final class CsvFormat {
   }
 
   /**
-   * Another separator than the comma.
+   * Sets the separator.
    *
    * @param separator the character between two fields, as {@code ';'} or {@code '\t'}
    * @return a new format
@@ -109,7 +110,7 @@ public final class CsvFormat {
   }
 
   /**
-   * The column that holds the class, as text or number.
+   * Sets the column that holds the class, as text or number.
    *
    * @param name its name in the header
    * @return a new format
@@ -120,7 +121,7 @@ public final class CsvFormat {
   }
 
   /**
-   * The column that holds the class, as text or number.
+   * Sets the column that holds the class, as text or number.
    *
    * @param number from 0, or from −1 for the last
    * @return a new format
@@ -130,7 +131,7 @@ public final class CsvFormat {
   }
 
   /**
-   * The columns that hold the values to predict, instead of a class: a regression.
+   * Sets the columns that hold the values to predict, instead of a class: a regression.
    *
    * @param names their names in the header, one or several; the targets have this order
    * @return a new format
@@ -142,7 +143,7 @@ public final class CsvFormat {
   }
 
   /**
-   * The columns that hold the values to predict, instead of a class: a regression.
+   * Sets the columns that hold the values to predict, instead of a class: a regression.
    *
    * @param numbers from 0, or from −1 for the last, one or several; the targets have this order
    * @return a new format
@@ -153,9 +154,9 @@ public final class CsvFormat {
   }
 
   /**
-   * Columns to leave out, as a key or a remark. They may hold any text.
+   * Leaves out columns, such as a key or a remark. They may hold any text.
    *
-   * @param names their names in the header; added to those that are ignored already
+   * @param names their names in the header; added to the ignored columns
    * @return a new format
    * @throws IllegalArgumentException if there is no name, or the format has no header
    */
@@ -165,9 +166,9 @@ public final class CsvFormat {
   }
 
   /**
-   * Columns to leave out, as a key or a remark. They may hold any text.
+   * Leaves out columns, such as a key or a remark. They may hold any text.
    *
-   * @param numbers from 0, or from −1 for the last; added to those that are ignored already
+   * @param numbers from 0, or from −1 for the last; added to the ignored columns
    * @return a new format
    * @throws IllegalArgumentException if there is no number
    */
@@ -177,12 +178,12 @@ public final class CsvFormat {
   }
 
   /**
-   * The classes in the order of their numbers: gives a test file the numbering of the training
+   * Sets the classes in the order of their indices. So a test file gets the indices of the training
    * file, even if it lacks a class. Any other class in a file is an error.
    *
    * @param names all classes, as {@link Dataset#classNames} of the training file
    * @return a new format
-   * @throws IllegalArgumentException if there is no name, one is there twice, or the targets are
+   * @throws IllegalArgumentException if there is no name, a name is repeated, or the targets are
    *     values
    */
   public CsvFormat classNames(List<String> names) {
@@ -198,8 +199,8 @@ public final class CsvFormat {
    *
    * @param file UTF-8 text
    * @return one sample per row, in the order of the rows
-   * @throws InvalidFileException if the content is not as this format says; the message names file,
-   *     line and column
+   * @throws InvalidFileException if the content does not follow this format; the message names
+   *     file, line and column
    * @throws java.nio.file.NoSuchFileException if there is no such file
    * @throws IOException if the file cannot be read
    */
@@ -212,12 +213,12 @@ public final class CsvFormat {
   /**
    * Reads text up to its end.
    *
-   * @param reader gives the text; not closed
-   * @param source what to call it in messages
+   * @param reader the text; not closed
+   * @param source the name of the source in messages
    * @return one sample per row, in the order of the rows
-   * @throws InvalidFileException if the content is not as this format says; the message names
+   * @throws InvalidFileException if the content does not follow this format; the message names
    *     source, line and column
-   * @throws IOException if the reader throws it
+   * @throws IOException if the reader throws one
    */
   public Dataset read(Reader reader, String source) throws IOException {
     return new CsvReading(this, new CsvScanner(reader, source, separator), source).read();
@@ -244,7 +245,7 @@ public final class CsvFormat {
     return ignored;
   }
 
-  /** Empty if the file gives them. */
+  /** Empty to take them from the file. */
   List<String> classNames() {
     return classNames;
   }
@@ -272,5 +273,22 @@ public final class CsvFormat {
 
   private static List<CsvColumn> joined(List<CsvColumn> first, List<CsvColumn> second) {
     return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  /** What differs from the defaults, as {@code "CsvFormat(with header, class "kind")"}. */
+  @Override
+  public String toString() {
+    return "CsvFormat(%s header%s, %s %s%s%s)"
+        .formatted(
+            header ? "with" : "without",
+            separator == ',' ? "" : ", separator '" + separator + "'",
+            values ? "values" : "class",
+            text(targets),
+            ignored.isEmpty() ? "" : ", ignored " + text(ignored),
+            classNames.isEmpty() ? "" : ", classes " + CsvColumn.list(classNames));
+  }
+
+  private static String text(List<CsvColumn> columns) {
+    return columns.stream().map(CsvColumn::toString).collect(Collectors.joining(", "));
   }
 }

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One file on its way from rows of text to a data set. Only the current row and the class names are
- * held as text.
+ * Reads rows of text into a data set. Only the current row and the class names are held as text.
  */
 final class CsvReading {
 
@@ -40,7 +39,7 @@ final class CsvReading {
   private int[] targetIndex; // of each column that is a target
   private float[] rowTargets;
   private final GrowingFloats inputs = new GrowingFloats();
-  private final GrowingFloats targets = new GrowingFloats(); // classes numbered as they come
+  private final GrowingFloats targets = new GrowingFloats(); // classes as they first appear
   private final Map<String, Integer> classes = new HashMap<>();
 
   CsvReading(CsvFormat format, CsvScanner scanner, String source) {
@@ -92,7 +91,7 @@ final class CsvReading {
     }
     if (!Arrays.asList(roles).contains(Role.INPUT)) {
       throw new InvalidFileException(
-          "%s: expected an input column beside %d of other use, got none; is '%s' the separator?"
+          "%s: expected at least one input column, got none among %d columns; is '%s' the separator?"
               .formatted(place, count, format.separator()));
     }
   }
@@ -214,8 +213,8 @@ final class CsvReading {
   }
 
   /**
-   * By number if all names are whole numbers, else by text, so that the order of the rows does not
-   * matter.
+   * By number if all names are whole numbers, else by text, so that the order of the rows makes no
+   * difference.
    */
   private static List<String> sorted(Collection<String> names) {
     List<String> result = new ArrayList<>(names);
@@ -236,7 +235,7 @@ final class CsvReading {
         "%s, %s: %s".formatted(scanner.place(), column(column), problem));
   }
 
-  /** The name of a column, or its number if it has no name of its own. */
+  /** The name of a column, or its number if no column has its name alone. */
   private String column(int number) {
     String name = header == null ? "" : header.get(number);
     return name.isBlank() || header.indexOf(name) != header.lastIndexOf(name)
@@ -244,7 +243,7 @@ final class CsvReading {
         : "column \"%s\"".formatted(name);
   }
 
-  /** A field in quotes, on one line; of a long one only the first characters. */
+  /** A field in quotes, on one line; only the first characters if it is long. */
   private static String shown(String text) {
     String line = text.replace("\r", "\\r").replace("\n", "\\n");
     return line.length() > SHOWN_LENGTH

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits text into rows of fields as RFC 4180 says, one row at a time.
+ * Splits text into rows of fields after RFC 4180, one row at a time.
  *
- * <p>Beyond the RFC: any separator, LF or CR alone end a line too, a byte order mark at the start
- * and blank lines are skipped, and so are spaces and tabs around a field.
+ * <p>More than in the RFC: the separator may be any character, LF alone or CR alone ends a line
+ * too, and a byte order mark at the start, blank lines, and spaces and tabs around a field are
+ * skipped.
  *
  * <p>Source: Y. Shafranovich, Common Format and MIME Type for CSV Files, 2005, RFC 4180.
  */
@@ -19,7 +20,7 @@ final class CsvScanner {
   private static final int END = -1;
   private static final int BYTE_ORDER_MARK = 0xFEFF;
 
-  // A row is held as text until it is parsed: limits keep an unclosed quote from reading a whole
+  // A row is held as text until it is parsed. Limits stop an unclosed quote before it reads a whole
   // large file into memory.
   private static final int MAX_FIELD_LENGTH = 1 << 20;
   private static final int MAX_FIELDS = 1 << 20;
@@ -57,12 +58,12 @@ final class CsvScanner {
     return true;
   }
 
-  /** The fields of the row, without quotes; the same list is filled again by the next row. */
+  /** The fields of the row, without quotes; the next row reuses the list. */
   List<String> fields() {
     return fields;
   }
 
-  /** The place of the row in the file, to begin a message with. */
+  /** The place of the row in the file, for the beginning of a message. */
   String place() {
     return place(rowLine);
   }

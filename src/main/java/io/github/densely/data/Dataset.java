@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Inputs and the targets that belong to them, one sample per row.
+ * Samples: inputs and their targets, one sample per row.
  *
  * <p>Shapes: inputs are size x inFeatures. Targets are size x 1 class indices for a classification,
  * else size x outFeatures values or probabilities.
@@ -22,14 +22,14 @@ import java.util.stream.IntStream;
  * Normalization scale = Normalization.standardize(parts.train().inputs());
  * }</pre>
  *
- * <p>Every random choice takes a seed and gives the same order on every JDK and platform.
+ * <p>Every random choice takes a seed, and a seed gives the same order on every JDK and platform.
  *
- * <p>Cost: shuffling, splitting and slicing copy the rows. Threads: immutable as long as nobody
- * writes to its matrices.
+ * <p>Cost: shuffling, splitting and slicing copy the rows. Threads: immutable, provided that no
+ * code writes to its matrices.
  */
 public final class Dataset {
 
-  /** Class indices are floats, which hold every whole number up to here. */
+  /** Class indices are floats, which hold every whole number up to this one. */
   static final int MAX_CLASSES = 1 << 24;
 
   private final Matrix inputs; // size x inFeatures
@@ -45,13 +45,13 @@ public final class Dataset {
   /**
    * Two disjoint parts of a data set.
    *
-   * @param train what to train on
-   * @param test what to test on
+   * @param train the samples to train on
+   * @param test the samples to test on
    */
   public record Split(Dataset train, Dataset test) {}
 
   /**
-   * Samples with values, or probabilities, as targets.
+   * A data set whose targets are values or probabilities.
    *
    * @param inputs size x inFeatures; not copied
    * @param targets size x outFeatures; not copied
@@ -64,13 +64,13 @@ public final class Dataset {
   }
 
   /**
-   * Samples with one class each, named by their numbers.
+   * A data set of samples with one class each. The names of the classes are their indices.
    *
    * @param inputs size x inFeatures; not copied
    * @param classes the class index of each sample, from 0
    * @return a new data set
-   * @throws IllegalArgumentException if there is not one class per row, or one is negative or not
-   *     below 2²⁴
+   * @throws IllegalArgumentException if the number of classes is not the number of rows, or a class
+   *     index is negative or not below 2²⁴
    */
   public static Dataset ofClasses(Matrix inputs, int... classes) {
     int largest = IntStream.of(classes).max().orElse(-1);
@@ -83,15 +83,15 @@ public final class Dataset {
   }
 
   /**
-   * Samples with one class each.
+   * A data set of samples with one class each, and names for the classes.
    *
    * @param inputs size x inFeatures; not copied
    * @param classNames the name of each class, at most 2²⁴
    * @param classes the class index of each sample, from 0 to the number of names − 1
    * @return a new data set
-   * @throws IllegalArgumentException if there is not one class per row, or one has no name; the
-   *     message names the row
-   * @throws IllegalArgumentException if two classes have one name, or there are too many
+   * @throws IllegalArgumentException if the number of classes is not the number of rows, or a class
+   *     has no name; the message gives the row
+   * @throws IllegalArgumentException if two classes have the same name, or there are too many
    */
   public static Dataset ofClasses(Matrix inputs, List<String> classNames, int... classes) {
     requireSameRows(inputs.rows(), classes.length, "classes");
@@ -124,7 +124,7 @@ public final class Dataset {
     for (String name : names) {
       if (!seen.add(name)) {
         throw new IllegalArgumentException(
-            "every class needs a name of its own, got \"%s\" twice".formatted(name));
+            "class names must be distinct, got \"%s\" twice".formatted(name));
       }
     }
   }
@@ -159,16 +159,16 @@ public final class Dataset {
   /**
    * The number of samples.
    *
-   * @return how many rows
+   * @return the number of rows
    */
   public int size() {
     return inputs.rows();
   }
 
   /**
-   * Refuses a data set without samples.
+   * Requires at least one sample.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if the data set is empty
    */
   public void requireSamples() {
     if (size() == 0) {
@@ -179,7 +179,7 @@ public final class Dataset {
   /**
    * The same samples in a random order.
    *
-   * @param seed gives the order
+   * @param seed the seed of the order
    * @return a new data set
    */
   public Dataset shuffle(long seed) {
@@ -187,13 +187,13 @@ public final class Dataset {
   }
 
   /**
-   * Shuffles, then splits in two.
+   * Shuffles the samples and splits them into two parts.
    *
    * @param testFraction the share of the test part, above 0 and below 1; its size is rounded, a
    *     half to the even number
-   * @param seed gives the order
+   * @param seed the seed of the order
    * @return the parts; neither is empty
-   * @throws IllegalArgumentException if the fraction is out of range, or leaves a part empty
+   * @throws IllegalArgumentException if the fraction is out of range, or a part is empty
    */
   public Split split(double testFraction, long seed) {
     if (!(testFraction > 0 && testFraction < 1)) {
@@ -203,7 +203,7 @@ public final class Dataset {
     int test = (int) Math.rint(size() * testFraction);
     if (test == 0 || test == size()) {
       throw new IllegalArgumentException(
-          "a test fraction of %s of %d samples rounds to %d and leaves a part empty"
+          "a test fraction of %s of %d samples rounds to %d, so a part is empty"
               .formatted(testFraction, size(), test));
     }
     int[] order = order(size(), seed);
@@ -211,10 +211,10 @@ public final class Dataset {
   }
 
   /**
-   * Some of the samples, in order, as a copy.
+   * Copies a range of samples.
    *
-   * @param from first sample
-   * @param to one past the last
+   * @param from the first sample
+   * @param to one past the last sample
    * @return a new data set
    * @throws IndexOutOfBoundsException if there are no such samples
    */
@@ -227,11 +227,11 @@ public final class Dataset {
   }
 
   /**
-   * All samples in order, in pieces that are copies.
+   * Copies all samples, in order, into batches.
    *
-   * @param batchSize rows of each piece but the last, at least 1
-   * @return the pieces; the last may be smaller
-   * @throws IllegalArgumentException if the size is below 1
+   * @param batchSize rows of each batch, at least 1
+   * @return the batches; the last one has the samples that are left
+   * @throws IllegalArgumentException if the batch size is below 1
    */
   public List<Dataset> batches(int batchSize) {
     Settings.requireCount("batch size", batchSize);
@@ -243,8 +243,8 @@ public final class Dataset {
   }
 
   /**
-   * The numbers from 0 to size − 1 in an order that the seed gives: R. Durstenfeld's shuffle,
-   * doi:10.1145/364520.364540.
+   * The indices from 0 to size − 1 in an order that follows from the seed: R. Durstenfeld's
+   * shuffle, doi:10.1145/364520.364540.
    */
   static int[] order(int size, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -260,27 +260,55 @@ public final class Dataset {
   }
 
   /**
-   * Copies chosen samples, as the next mini-batch, into two buffers.
+   * Copies chosen samples into two buffers, as the next mini-batch of a training.
    *
    * @param order indices of samples, as {@link BatchOrder#ofEpoch} gives them
-   * @param from the first place in {@code order}
-   * @param to one past the last place
-   * @param inputBuffer at least {@code to − from} rows of as many columns as the inputs; its first
-   *     rows are overwritten
-   * @param targetBuffer the same for the targets
+   * @param from the first position in {@code order}
+   * @param to one past the last position
+   * @param inputBuffer receives the inputs in its first {@code to − from} rows; its other rows stay
+   * @param targetBuffer receives the targets likewise
+   * @throws IndexOutOfBoundsException if {@code order} has no such positions, or one of them is not
+   *     a sample
+   * @throws IllegalArgumentException if a buffer has too few rows, or another number of columns
+   *     than the data set; nothing is copied then
    */
   public void copyRows(int[] order, int from, int to, Matrix inputBuffer, Matrix targetBuffer) {
+    if (from < 0 || to < from || to > order.length) {
+      throw new IndexOutOfBoundsException(
+          "positions %d to %d of an order of %d".formatted(from, to, order.length));
+    }
+    for (int i = from; i < to; i++) {
+      if (order[i] < 0 || order[i] >= size()) {
+        throw new IndexOutOfBoundsException(
+            "order[%d] is sample %d of a data set of %d".formatted(i, order[i], size()));
+      }
+    }
+    requireRoom("inputs", inputs, to - from, inputBuffer);
+    requireRoom("targets", targets, to - from, targetBuffer);
     gather(inputs, order, from, to, inputBuffer);
     gather(targets, order, from, to, targetBuffer);
   }
 
+  private static void requireRoom(String what, Matrix source, int rows, Matrix buffer) {
+    if (buffer.rows() < rows || buffer.cols() != source.cols()) {
+      throw new IllegalArgumentException(
+          "%d rows of %s need a buffer of at least %d x %d, got %d x %d"
+              .formatted(rows, what, rows, source.cols(), buffer.rows(), buffer.cols()));
+    }
+  }
+
   /**
-   * Passes all samples in order, a batch at a time, to an action. The two matrices are buffers that
-   * the next batch overwrites.
+   * Passes all samples in order to an action, one batch at a time.
    *
-   * @param batchSize rows of each batch but the last, at least 1
-   * @param action receives inputs and targets
-   * @throws IllegalArgumentException if the size is below 1
+   * <pre>{@code
+   * double[] sum = {0};
+   * validation.forEachBatch(256, (x, t) -> sum[0] += loss.sum(network.forward(x), t));
+   * double mean = sum[0] / validation.size();
+   * }</pre>
+   *
+   * @param batchSize rows of each batch, at least 1; the last batch has the samples that are left
+   * @param action receives inputs and targets; the next batch overwrites both matrices
+   * @throws IllegalArgumentException if the batch size is below 1
    */
   public void forEachBatch(int batchSize, BiConsumer<Matrix, Matrix> action) {
     Settings.requireCount("batch size", batchSize);

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Floats whose number is not known, or not to be trusted, before they are all read.
+ * Floats whose number is unknown, or cannot be trusted, before all are read.
  *
- * <p>Blocks rather than one array that doubles: the peak is twice the result instead of three
- * times, and once the result if the expected size was right.
+ * <p>It has blocks instead of one array that doubles: the peak of memory is twice the result
+ * instead of three times, and once the result if the expected size was right.
  */
 final class GrowingFloats {
 
@@ -18,7 +18,9 @@ final class GrowingFloats {
   static final int MAX_SIZE = Integer.MAX_VALUE - 8;
 
   private static final int SMALLEST_BLOCK = 1 << 8;
-  private static final int LARGEST_BLOCK = 1 << 16; // 256 KB, small beside any file that needs many
+
+  /** 256 KB, which is small compared with any file that needs many blocks. */
+  private static final int LARGEST_BLOCK = 1 << 16;
 
   private final List<float[]> full = new ArrayList<>();
   private long fullSize;
@@ -29,10 +31,7 @@ final class GrowingFloats {
     this(SMALLEST_BLOCK);
   }
 
-  /**
-   * Room for the expected size is allocated at once, so it must be one that is known to be
-   * plausible.
-   */
+  /** Allocates memory for the expected size at once, so the size must be plausible. */
   GrowingFloats(int expected) {
     last = new float[Math.max(SMALLEST_BLOCK, expected)];
   }
@@ -51,7 +50,7 @@ final class GrowingFloats {
     return fullSize + used;
   }
 
-  /** All floats in an array of exactly their number; nothing may be added afterwards. */
+  /** All floats in an array of exactly their number. Do not add any afterwards. */
   float[] toArray() {
     if (full.isEmpty() && used == last.length) {
       return last;

@@ -21,23 +21,23 @@ import java.util.zip.ZipException;
  * in row-major order; all big-endian. The types 08 (unsigned byte) and 0D (float) are read.
  *
  * <p>Shapes: the first dimension gives the rows, the others are flattened: n x 28 x 28 pixels are n
- * x 784. A list of n values is n x 1.
+ * x 784. A vector of n values is n x 1.
  *
  * <pre>{@code
  * Dataset digits = IdxFile.readClasses(
  *     Path.of("t10k-images-idx3-ubyte.gz"), Path.of("t10k-labels-idx1-ubyte.gz"));
  * }</pre>
  *
- * <p>Values come as they are, pixels from 0 to 255: scale them with a {@link
- * io.github.densely.Normalization}. Whether a file is gzipped is told from its content, not from
- * its name. Bytes after the end of a gzip member that begin no other are ignored, as {@code gunzip}
- * does.
+ * <p>Values are not scaled, so pixels are from 0 to 255: use a {@link
+ * io.github.densely.Normalization}. The content of a file, not its name, shows whether it is
+ * gzipped. Bytes after the last gzip member are ignored, as by {@code gunzip}.
  *
- * <p>The sizes that a file declares are not trusted: memory is taken as values arrive. A file that
- * does not hold exactly what it declares is a {@link InvalidFileException}; so are a value that is
- * not finite and a file without values.
+ * <p>The reader does not trust the sizes that a file declares: it allocates memory as values
+ * arrive. A file that does not hold exactly the declared values, has a value that is not finite, or
+ * has no values causes an {@link InvalidFileException}.
  *
- * <p>Cost: one pass; memory for the values once, of a gzipped file twice. Threads: no state.
+ * <p>Cost: one pass; memory for the values once, or twice if the file is gzipped. Threads: no
+ * state.
  *
  * <p>Source: Y. LeCun, C. Cortes, C. J. C. Burges, The MNIST database of handwritten digits,
  * section "The IDX file format".
@@ -58,11 +58,11 @@ public final class IdxFile {
   }
 
   /**
-   * The values of a file.
+   * Reads the values of a file.
    *
    * @param file an IDX file, gzipped or not
    * @return one row per element of the first dimension
-   * @throws InvalidFileException if the content is no valid IDX file; the message names file and
+   * @throws InvalidFileException if the content is not a valid IDX file; the message names file and
    *     sizes
    * @throws java.nio.file.NoSuchFileException if there is no such file
    * @throws IOException if the file cannot be read
@@ -72,11 +72,11 @@ public final class IdxFile {
   }
 
   /**
-   * Samples and their classes from two files. The classes are named by their numbers, from 0 to the
-   * largest label.
+   * Reads samples and their classes from two files. The names of the classes are the numbers from 0
+   * to the largest label.
    *
    * @param images an IDX file, gzipped or not
-   * @param labels an IDX file with a list of unsigned bytes, gzipped or not
+   * @param labels an IDX file with a vector of unsigned bytes, gzipped or not
    * @return one sample per row, in the order of the files
    * @throws InvalidFileException if the content is not valid or the counts differ; the message
    *     names file and sizes
@@ -87,7 +87,7 @@ public final class IdxFile {
     IdxFile labelFile = open(labels);
     if (labelFile.type != UNSIGNED_BYTE || labelFile.sizes.length != 1) {
       throw labelFile.error(
-          "expected labels, a list of type 08, got %s of type %02X; is it the file of the images?"
+          "expected labels, a vector of type 08, got %s of type %02X; is it the file of the images?"
               .formatted(shape(labelFile.sizes), labelFile.type));
     }
     IdxFile imageFile = open(images);
@@ -126,13 +126,14 @@ public final class IdxFile {
     try (InputStream unzipped = new GZIPInputStream(raw, CHUNK)) {
       readAll(unzipped, 0);
     } catch (EOFException e) {
-      throw new InvalidFileException(path + ": expected a whole gzip file, got one that is cut", e);
+      throw new InvalidFileException(
+          path + ": expected a complete gzip file, got one that is cut", e);
     } catch (ZipException e) {
-      throw new InvalidFileException(path + ": expected a sound gzip file, got a damaged one", e);
+      throw new InvalidFileException(path + ": expected a valid gzip file, got a damaged one", e);
     }
   }
 
-  /** {@code plausible} bounds the memory that is taken before the values arrive. */
+  /** {@code plausible} limits the memory that is allocated before the values arrive. */
   private void readAll(InputStream in, long plausible) throws IOException {
     readHeader(in);
     int count = checkedCount();
@@ -210,7 +211,7 @@ public final class IdxFile {
     }
   }
 
-  /** What the header promises, as {@code "2 x 3 values in 6 bytes"}. */
+  /** The declared values, as {@code "2 x 3 values in 6 bytes"}. */
   private String declared(int count) {
     return "%s values in %d bytes"
         .formatted(shape(sizes), (long) count * (type == FLOAT ? Float.BYTES : 1));

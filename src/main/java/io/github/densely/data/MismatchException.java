@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * A file is valid, but what it holds does not fit what it was to be loaded into: names that are
- * missing or unexpected, other shapes, numbers that are not floating point. The message lists all
- * of them.
+ * Thrown when a file is valid but its content does not fit the network or the request: names that
+ * are missing or unexpected, other shapes, numbers that are not floating point. The message lists
+ * all differences.
  */
 public final class MismatchException extends IOException {
 
@@ -15,8 +15,8 @@ public final class MismatchException extends IOException {
   /**
    * An exception whose message is {@code "file reason"}.
    *
-   * @param file the file, or what stands for it
-   * @param reason what does not fit
+   * @param file the file, or a name for the source
+   * @param reason the part that does not fit
    */
   public MismatchException(Object file, String reason) {
     super(file + " " + reason);

@@ -3,14 +3,14 @@ package io.github.densely.data;
 import io.github.densely.Matrix;
 
 /**
- * An array that was read.
+ * An array from a file.
  *
- * @param header what its file said of it
- * @param matrix its numbers, one row if it has one dimension
+ * @param header its header in the file
+ * @param matrix its numbers; one row if it has one dimension
  */
 record NpyArray(NpyHeader header, Matrix matrix) {
 
-  /** These inputs with targets. */
+  /** A data set of these inputs and the targets. */
   Dataset dataset(Object file, NpyArray targets) throws MismatchException {
     Matrix inputs = bySample();
     Matrix numbers = targets.bySample();
@@ -20,7 +20,7 @@ record NpyArray(NpyHeader header, Matrix matrix) {
       }
       int[] classes = new int[numbers.rows()];
       for (int i = 0; i < classes.length; i++) {
-        classes[i] = (int) numbers.get(i, 0); // what is out of range of int is of classes too
+        classes[i] = (int) numbers.get(i, 0); // a number out of the range of int is no class either
       }
       return Dataset.ofClasses(inputs, classes);
     } catch (IllegalArgumentException e) {
@@ -28,7 +28,7 @@ record NpyArray(NpyHeader header, Matrix matrix) {
     }
   }
 
-  /** One row for each sample, which has one number if there is one dimension. */
+  /** One row per sample; an array of one dimension has one number per sample. */
   private Matrix bySample() {
     return header.shape().size() == 1 ? matrix.transpose() : matrix;
   }

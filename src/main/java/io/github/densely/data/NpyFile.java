@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Arrays of numbers in NumPy's format.
+ * Reads and writes arrays of numbers in NumPy's npy format.
  *
  * <pre>{@code
  * Dataset train = NpyFile.readDataset(Path.of("inputs.npy"), Path.of("labels.npy"));
@@ -24,11 +24,11 @@ import java.util.List;
  * NpyFile.write(Path.of("scores.npy"), network.forward(inputs));
  * }</pre>
  *
- * <p>Read are floats of 2, 4 and 8 bytes, whole numbers of 1, 2, 4 and 8 (but {@code uint64}) and
- * truth values, of little-endian order, in C and Fortran order, of versions 1 to 3. What a float
- * does not hold is rounded to the nearest. A single number is 1 x 1, a vector one row, an array of
- * more than two dimensions has the first as rows. Arrays of objects are refused: they are pickles,
- * and reading one means to run what it says.
+ * <p>It reads floats of 2, 4 and 8 bytes, whole numbers of 1, 2, 4 and 8 bytes (except {@code
+ * uint64}) and booleans, in little-endian byte order, in C and Fortran order, in versions 1 to 3. A
+ * number that a float cannot hold is rounded to the nearest float. A single number becomes 1 x 1, a
+ * vector one row; of an array with more dimensions, the first one gives the rows. Arrays of objects
+ * are refused: they are pickles, and reading a pickle runs the code in it.
  *
  * <p>Cost: one copy, from a buffer of 64 KB. Threads: any number.
  *
@@ -47,7 +47,7 @@ public final class NpyFile {
    *
    * @param file an npy file
    * @return a new matrix
-   * @throws InvalidFileException if it is not valid, or holds other numbers
+   * @throws InvalidFileException if it is not valid, or has another type of numbers
    * @throws IOException if it cannot be read
    */
   public static Matrix read(Path file) throws IOException {
@@ -58,10 +58,10 @@ public final class NpyFile {
    * Reads an array.
    *
    * @param file an npy file
-   * @param limits what is accepted
+   * @param limits the limits for the file
    * @return a new matrix
-   * @throws InvalidFileException if it is not valid, holds other numbers, or is more than the
-   *     limits allow
+   * @throws InvalidFileException if it is not valid, has another type of numbers, or exceeds the
+   *     limits
    * @throws IOException if it cannot be read
    */
   public static Matrix read(Path file, ReadLimits limits) throws IOException {
@@ -71,12 +71,12 @@ public final class NpyFile {
   /**
    * Reads a data set of two arrays, with the default limits.
    *
-   * <p>Targets of whole numbers, as {@code int64}, one for each sample, are class indices, from 0;
-   * any others are numbers, one row for each sample. An array of one dimension has one number for
-   * each sample.
+   * <p>Targets of a whole-number type such as {@code int64}, with one number per sample, are class
+   * indices, from 0. All others are values, one row per sample. An array of one dimension has one
+   * number per sample.
    *
    * @param inputs an npy file, samples x features
-   * @param targets an npy file of as many samples
+   * @param targets an npy file with as many samples
    * @return a new data set
    * @throws InvalidFileException if a file is not valid
    * @throws MismatchException if the arrays do not fit each other, or a class is out of range
@@ -89,17 +89,17 @@ public final class NpyFile {
 
   private static NpyArray readArray(Path file, ReadLimits limits) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      // A pipe has no length; then the limit alone counts.
+      // A pipe has no length; then only the limit applies.
       long length = Files.isRegularFile(file) ? Files.size(file) : Long.MAX_VALUE;
       return read(file, in, length, limits);
     }
   }
 
   /**
-   * Reads one array to the end of a stream.
+   * Reads one array up to the end of a stream.
    *
-   * @param file for messages
-   * @param length how many bytes there are at most: nothing is allocated for more
+   * @param file the name in messages
+   * @param length the largest possible number of bytes; limits the memory to allocate
    */
   static NpyArray read(Object file, InputStream in, long length, ReadLimits limits)
       throws IOException {
@@ -113,7 +113,7 @@ public final class NpyFile {
       throw new InvalidFileException(file, "header", e.getMessage());
     }
     long bytes = count * header.itemBytes();
-    // Bytes become floats.
+    // Each number becomes a float, which may be wider than in the file.
     if (bytes > left || Math.max(bytes, count * Float.BYTES) > limits.fileBytes()) {
       throw new InvalidFileException(
           file,
@@ -137,7 +137,7 @@ public final class NpyFile {
       at += part;
     }
     if (in.read() >= 0) {
-      throw new InvalidFileException(file, "data", "the file goes on after its last number");
+      throw new InvalidFileException(file, "data", "the file has more bytes after its last number");
     }
     return new NpyArray(header, header.fortran() ? inRows(header.shape(), matrix) : matrix);
   }
@@ -153,7 +153,7 @@ public final class NpyFile {
     int version = start[MAGIC.length];
     if (version < 1 || version > 3) {
       throw new InvalidFileException(
-          file, "byte 6", "version %d; 1 to 3 are read".formatted(version & 0xFF));
+          file, "byte 6", "version %d; expected 1 to 3".formatted(version & 0xFF));
     }
     byte[] size = in.readNBytes(version == 1 ? 2 : 4);
     long length = 0;
@@ -193,7 +193,7 @@ public final class NpyFile {
     return Matrix.zeros((int) rows, (int) cols);
   }
 
-  /** From the order in which the first side varies fastest to that in which the last does. */
+  /** Reorders from Fortran order, where the first dimension varies fastest, to C order. */
   private static Matrix inRows(List<Long> shape, Matrix stored) {
     Matrix matrix = Matrix.zeros(stored.rows(), stored.cols());
     int[] index = new int[shape.size()];
@@ -211,12 +211,12 @@ public final class NpyFile {
   }
 
   /**
-   * Writes a matrix as an array of two dimensions of floats. The file is replaced as a whole or not
-   * at all.
+   * Writes a matrix as an array of floats with two dimensions. The file is replaced as a whole or
+   * not at all.
    *
-   * @param file is overwritten
-   * @param matrix what to write
-   * @throws IOException if it cannot be written; the old file is as it was
+   * @param file the file to write; replaced if it exists
+   * @param matrix the matrix to write
+   * @throws IOException if it cannot be written; the old file is not changed then
    */
   public static void write(Path file, Matrix matrix) throws IOException {
     AtomicFile.write(

@@ -9,15 +9,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an npy file says of its array: a Python dictionary of three entries, in any order.
+ * The header of an npy file: a Python dictionary of three entries, in any order.
  *
- * @param dtype how the numbers are stored
- * @param fortran whether the first side varies fastest
- * @param shape the sides, none for a single number
+ * @param dtype the type of the stored numbers
+ * @param fortran whether the first dimension varies fastest
+ * @param shape the sizes of the dimensions; empty for a single number
  */
 record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
 
-  /** The header is not what it should be; the reader adds the file. */
+  /** The header is not valid; the reader adds the file. */
   static final class HeaderException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -32,7 +32,7 @@ record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
   // Python 2 wrote (2L,).
   private static final Pattern SIDE = Pattern.compile("\\s*(\\d{1,19})L?\\s*");
 
-  /** As NumPy 2 has it. */
+  /** The limit of NumPy 2. */
   private static final int MAX_SIDES = 64;
 
   private static Pattern entry(String name, String value) {
@@ -99,10 +99,10 @@ record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
       default -> {
         String why =
             kind.contains("O")
-                ? "an array of Python objects, which only running code can read"
+                ? "an array of Python objects, which only code in the file can restore"
                 : "an array of " + Shortened.of(descr);
         throw new HeaderException(
-            why + ", which is not read; use astype('<f4') or astype('<i8') when saving");
+            why + ", which is not supported; use astype('<f4') or astype('<i8') when saving");
       }
     };
   }
@@ -115,7 +115,7 @@ record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
     }
     String[] parts = inside.isEmpty() ? new String[0] : inside.split(",", MAX_SIDES + 1);
     if (parts.length > MAX_SIDES) {
-      throw new HeaderException("the shape has more than " + MAX_SIDES + " sides");
+      throw new HeaderException("the shape has more than " + MAX_SIDES + " dimensions");
     }
     for (String side : parts) {
       Matcher matcher = SIDE.matcher(side);
@@ -131,7 +131,7 @@ record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
     return sides;
   }
 
-  /** Whether the numbers are whole by their kind. */
+  /** Whether the type holds whole numbers only. */
   boolean isWhole() {
     return dtype != Dtype.F16 && dtype != Dtype.F32 && dtype != Dtype.F64;
   }
@@ -140,7 +140,7 @@ record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
     return dtype.bytes();
   }
 
-  /** The number of numbers. */
+  /** The number of elements. */
   long count() throws HeaderException {
     try {
       long count = 1;

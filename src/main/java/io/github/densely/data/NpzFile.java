@@ -17,23 +17,25 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 
 /**
- * Several arrays in one file, as NumPy's {@code savez} and {@code savez_compressed} write them.
+ * Reads files with several arrays, as NumPy's {@code savez} and {@code savez_compressed} write
+ * them.
  *
  * <pre>{@code
  * Dataset train = NpzFile.readDataset(Path.of("data.npz"), "x", "y"); // np.savez("data.npz", x=x, y=y)
  * Map<String, Matrix> arrays = NpzFile.read(Path.of("data.npz"));
  * }</pre>
  *
- * <p>The sizes that a zip file states of itself are not believed: reading an array stops at the end
- * of its numbers, and of all arrays together at {@link ReadLimits#fileBytes()}, by default sixteen
- * times the length of the file. Numbers as in {@link NpyFile}.
+ * <p>The reader does not trust the sizes that a zip file declares: it stops at the end of the
+ * numbers of an array, and all arrays together may have at most {@link ReadLimits#fileBytes()}, by
+ * default sixteen times the length of the file. For the types of numbers see {@link NpyFile}.
  *
- * <p>Cost: all arrays are held. Threads: any number.
+ * <p>Cost: all arrays are in memory at once. Threads: any number.
  */
 public final class NpzFile {
 
   /**
-   * Weights and data are hardly ever compressed better; an array of zeros may be a thousand times.
+   * Weights and data are hardly ever compressed more than this; an array of zeros may be compressed
+   * a thousand times.
    */
   private static final int EXPANSION = 16;
 
@@ -46,7 +48,7 @@ public final class NpzFile {
    *
    * @param file an npz file
    * @return the arrays by name, in the order of the file
-   * @throws InvalidFileException if it is not valid, or holds other numbers
+   * @throws InvalidFileException if it is not valid, or has another type of numbers
    * @throws IOException if it cannot be read
    */
   public static Map<String, Matrix> read(Path file) throws IOException {
@@ -61,10 +63,10 @@ public final class NpzFile {
    * Reads all arrays.
    *
    * @param file an npz file
-   * @param limits what is accepted; the bytes are those of all arrays together
+   * @param limits the limits for the file; {@code fileBytes} is that of all arrays together
    * @return the arrays by name, in the order of the file
-   * @throws InvalidFileException if it is not valid, holds other numbers, or is more than the
-   *     limits allow
+   * @throws InvalidFileException if it is not valid, has another type of numbers, or exceeds the
+   *     limits
    * @throws IOException if it cannot be read
    */
   public static Map<String, Matrix> read(Path file, ReadLimits limits) throws IOException {
@@ -78,8 +80,8 @@ public final class NpzFile {
    * NpyFile#readDataset}.
    *
    * @param file an npz file
-   * @param inputs the name of the array of samples x features
-   * @param targets the name of the array of as many samples
+   * @param inputs the name of the array of inputs, samples x features
+   * @param targets the name of the array of targets, with as many samples
    * @return a new data set
    * @throws InvalidFileException if the file is not valid
    * @throws MismatchException if an array is missing, they do not fit each other, or a class is out
@@ -90,7 +92,7 @@ public final class NpzFile {
     Map<String, NpyArray> arrays = readArrays(file, defaults(file));
     for (String name : List.of(inputs, targets)) {
       if (!arrays.containsKey(name)) {
-        throw new MismatchException(file, "holds no array " + name + ", but " + arrays.keySet());
+        throw new MismatchException(file, "has no array " + name + ", only " + arrays.keySet());
       }
     }
     return arrays.get(inputs).dataset(file, arrays.get(targets));
@@ -114,17 +116,17 @@ public final class NpzFile {
         NpyArray read = NpyFile.read(place, zip, left, limits.fileBytes(left));
         left -= (long) Float.BYTES * read.matrix().data().length;
         if (arrays.put(array, read) != null) {
-          throw new InvalidFileException(file, array, "the name is there twice");
+          throw new InvalidFileException(file, array, "two arrays have this name");
         }
       }
     } catch (ZipException | IllegalArgumentException e) {
-      // The latter for a name that is not UTF-8.
+      // IllegalArgumentException: a name is not UTF-8.
       throw new InvalidFileException(file, "zip", String.valueOf(e.getMessage()));
     } catch (EOFException e) {
       throw new InvalidFileException(file, "zip", "the file ends too early");
     }
     if (arrays.isEmpty()) {
-      throw new InvalidFileException(file, "byte 0", "no zip file, or an empty one");
+      throw new InvalidFileException(file, "byte 0", "not a zip file, or an empty one");
     }
     return arrays;
   }

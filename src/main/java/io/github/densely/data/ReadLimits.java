@@ -1,15 +1,15 @@
 package io.github.densely.data;
 
 /**
- * What a reader accepts of a file before it is read: a guard for files from outside.
+ * Limits for the files that a reader accepts, for protection against files that you do not trust.
  *
- * <p>A reader never allocates more than the file is long, up to the width of a float for each
- * stored number; these limits make that less.
+ * <p>Without limits, a reader allocates at most the length of the file, or one float for each
+ * number in it; these limits are stricter.
  *
  * <p>Defaults: files of any length, headers up to 1 MB, 4 096 arrays.
  *
- * @param fileBytes the longest file, and the most that a compressed one may hold
- * @param headerBytes the longest description of arrays
+ * @param fileBytes the largest length of a file, and of the content of a compressed one
+ * @param headerBytes the largest length of a header, which describes the arrays
  * @param arrays the largest number of arrays in a file
  */
 public record ReadLimits(long fileBytes, int headerBytes, int arrays) {
@@ -20,20 +20,20 @@ public record ReadLimits(long fileBytes, int headerBytes, int arrays) {
   /**
    * Checks the limits.
    *
-   * @param fileBytes the longest file
-   * @param headerBytes the longest header
-   * @param arrays the most arrays
+   * @param fileBytes the largest length of a file
+   * @param headerBytes the largest length of a header
+   * @param arrays the largest number of arrays
    * @throws IllegalArgumentException if one is negative
    */
   public ReadLimits {
     if (fileBytes < 0 || headerBytes < 0 || arrays < 0) {
       throw new IllegalArgumentException(
-          "limits are not negative, got %d, %d and %d".formatted(fileBytes, headerBytes, arrays));
+          "limits must be at least 0, got %d, %d and %d".formatted(fileBytes, headerBytes, arrays));
     }
   }
 
   /**
-   * The limits that hold if none are given.
+   * The default limits.
    *
    * @return the defaults
    */
@@ -42,9 +42,9 @@ public record ReadLimits(long fileBytes, int headerBytes, int arrays) {
   }
 
   /**
-   * Another limit of the length.
+   * Sets the limit of the length of a file.
    *
-   * @param bytes the longest file
+   * @param bytes the largest length of a file
    * @return new limits
    */
   public ReadLimits fileBytes(long bytes) {
@@ -52,9 +52,9 @@ public record ReadLimits(long fileBytes, int headerBytes, int arrays) {
   }
 
   /**
-   * Another limit of the header.
+   * Sets the limit of the length of a header.
    *
-   * @param bytes the longest header
+   * @param bytes the largest length of a header
    * @return new limits
    */
   public ReadLimits headerBytes(int bytes) {
@@ -62,9 +62,9 @@ public record ReadLimits(long fileBytes, int headerBytes, int arrays) {
   }
 
   /**
-   * Another limit of the number of arrays.
+   * Sets the limit of the number of arrays.
    *
-   * @param count the most
+   * @param count the largest number
    * @return new limits
    */
   public ReadLimits arrays(int count) {

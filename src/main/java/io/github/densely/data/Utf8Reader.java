@@ -10,11 +10,11 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strict UTF-8 that gives every character before a malformed one, so that an error can name the
- * line.
+ * A strict UTF-8 reader that returns every character before a malformed one, so that an error can
+ * name the line.
  *
  * <p>{@link java.io.InputStreamReader} throws as soon as its buffer of 8192 bytes holds a malformed
- * byte, which may be many lines early.
+ * byte, which may be many lines before it.
  */
 final class Utf8Reader extends Reader {
 
@@ -28,13 +28,13 @@ final class Utf8Reader extends Reader {
   }
 
   /**
-   * As {@link Reader#read(char[], int, int)}, but needs room for two: a character may be a
-   * surrogate pair.
+   * As {@link Reader#read(char[], int, int)}, with space for at least two chars: a character may be
+   * a surrogate pair.
    */
   @Override
   public int read(char[] chars, int offset, int length) throws IOException {
     if (length < 2) {
-      throw new IllegalArgumentException("room for at least 2 chars is needed, got " + length);
+      throw new IllegalArgumentException("the length must be at least 2 chars, got " + length);
     }
     CharBuffer out = CharBuffer.wrap(chars, offset, length);
     while (true) {

@@ -3,12 +3,11 @@ package io.github.densely.io;
 import io.github.densely.Matrix;
 import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.ReadLimits;
-import io.github.densely.train.History.EpochReport;
+import io.github.densely.train.History;
 import io.github.densely.train.NetworkState;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Trainer;
 import io.github.densely.train.TrainingListener;
-import io.github.densely.train.TrainingListener.BatchReport;
 import io.github.densely.train.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,13 +17,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Saves the state of a training, so that a training that was stopped at any batch can resume and
- * ends with the same bits as one that was never stopped.
+ * The state of a training in a file, so that a training that was stopped, after any batch, can
+ * continue to the same bits as one that never stopped.
  *
  * <pre>{@code
  * Path file = Path.of("checkpoint.safetensors");
- * Trainer trainer = Trainer.of(network, loss, optimizer).epochs(100);
- * trainer.listener(CheckpointFile.everyEpoch(trainer, file));
+ * Trainer trainer =
+ *     Trainer.of(network, loss, optimizer).epochs(100).listener(CheckpointFile.everyEpoch(file));
  * History history =
  *     Files.exists(file) ? trainer.resume(train, CheckpointFile.load(file)) : trainer.fit(train);
  * }</pre>
@@ -59,7 +58,7 @@ public final class CheckpointFile {
   /**
    * Saves a state.
    *
-   * @param state what {@link Trainer#state} gives
+   * @param state the state that a {@link TrainingListener} took
    * @param file is replaced as a whole or not at all
    * @throws IOException if it cannot be written; the old file is as it was
    */
@@ -143,51 +142,34 @@ public final class CheckpointFile {
   }
 
   /**
-   * Saves after each epoch.
+   * A listener that saves the state after each epoch, and at the end.
    *
-   * @param trainer whose state
+   * <p>The save at the end covers every {@link History.StopReason}, so a training that was
+   * interrupted can continue from its last step. If an exception ends the training, the file of the
+   * last epoch remains.
+   *
    * @param file is replaced each time
-   * @return a listener for this trainer; ends the training with an {@link UncheckedIOException} if
-   *     it cannot save
+   * @return a new listener; it ends the training with an {@link UncheckedIOException} if it cannot
+   *     save
    */
-  public static TrainingListener everyEpoch(Trainer trainer, Path file) {
-    return new TrainingListener() {
-      @Override
-      public void onEpoch(EpochReport report) {
-        saveUnchecked(trainer, file);
-      }
-    };
+  public static TrainingListener everyEpoch(Path file) {
+    return new CheckpointListener(file, 0);
   }
 
   /**
-   * Saves after every given number of batches of an epoch.
+   * A listener that saves the state after a number of batches of each epoch, and at the end, as
+   * {@link #everyEpoch}.
    *
-   * @param batches number of batches between two saves, at least 1
-   * @param trainer whose state
+   * @param batches the number of batches between two saves, at least 1; counted anew in each epoch
    * @param file is replaced each time
-   * @return a listener for this trainer; ends the training with an {@link UncheckedIOException} if
-   *     it cannot save
+   * @return a new listener; it ends the training with an {@link UncheckedIOException} if it cannot
+   *     save
    * @throws IllegalArgumentException if {@code batches} is below 1
    */
-  public static TrainingListener everyBatches(int batches, Trainer trainer, Path file) {
+  public static TrainingListener everyBatches(int batches, Path file) {
     if (batches < 1) {
       throw new IllegalArgumentException("batches must be at least 1, got " + batches);
     }
-    return new TrainingListener() {
-      @Override
-      public void onBatch(BatchReport report) {
-        if (report.batch() % batches == 0) {
-          saveUnchecked(trainer, file);
-        }
-      }
-    };
-  }
-
-  private static void saveUnchecked(Trainer trainer, Path file) {
-    try {
-      save(trainer.state(), file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new CheckpointListener(file, batches);
   }
 }

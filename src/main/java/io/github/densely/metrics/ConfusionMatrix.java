@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How often samples of each class were taken for which class, and the scores that follow.
+ * Counts of actual and predicted classes, with the scores of a classifier that follow from them.
  *
- * <p>With {@code n(a, p)} samples of class {@code a} taken for {@code p}: {@code accuracy = Σ n(c,
- * c) / Σ n}, {@code precision(c) = n(c, c) / Σₐ n(a, c)}, {@code recall(c) = n(c, c) / Σₚ n(c, p)},
- * {@code f1(c) = 2·n(c, c) / (Σₐ n(a, c) + Σₚ n(c, p))}.
+ * <p>With {@code n(a, p)} samples of class {@code a} that are predicted as {@code p}: {@code
+ * accuracy = Σ n(c, c) / Σ n}, {@code precision(c) = n(c, c) / Σₐ n(a, c)}, {@code recall(c) = n(c,
+ * c) / Σₚ n(c, p)}, {@code f1(c) = 2·n(c, c) / (Σₐ n(a, c) + Σₚ n(c, p))}.
  *
- * <p>Shapes: the network gives batch x classes scores, of which the largest counts, or for two
- * classes batch x 1 logits, where above 0 is the second class.
+ * <p>Shapes: the network gives batch x classes scores, and the largest score is the prediction; or
+ * for two classes batch x 1 logits, where a logit above the threshold 0 predicts the second class.
  *
  * <pre>{@code
  * System.out.println(ConfusionMatrix.of(network, test));
@@ -28,14 +28,13 @@ import java.util.stream.IntStream;
  * accuracy 85.00 % (17 of 20), macro F1 0.850
  * }</pre>
  *
- * <p>Where precision, recall or F1 would be 0/0 it is 0.
+ * <p>Precision, recall and F1 are 0 where the formula gives 0/0.
  *
- * <p>Cost: the network's forward over all samples, 256 at a time; classes² counts. Threads:
- * immutable.
+ * <p>Cost: inference over all samples, 256 at a time; classes² counts. Threads: immutable.
  */
 public final class ConfusionMatrix {
 
-  /** Rows at a time: enough to be fast, few enough to stay in the cache. */
+  /** Rows of a batch: enough to be fast, few enough to stay in the cache. */
   private static final int BATCH = 256;
 
   private final List<String> classNames;
@@ -47,7 +46,7 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * Runs a network over samples whose classes are known.
+   * Evaluates a network on samples whose classes are known.
    *
    * @param network a classifier
    * @param data samples with classes
@@ -73,11 +72,11 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * Counts pairs of classes.
+   * Counts pairs of actual and predicted classes.
    *
    * @param classNames the name of each class
-   * @param actual the class index of each sample
-   * @param predicted the class index that was given to each sample
+   * @param actual the actual class index of each sample
+   * @param predicted the predicted class index of each sample
    * @return the counts
    * @throws IllegalArgumentException if there is no class or no sample, the arrays differ in
    *     length, or an index has no name; the message names the sample
@@ -110,14 +109,14 @@ public final class ConfusionMatrix {
     int classes = data.classNames().size();
     if (classes == 0) {
       throw new IllegalArgumentException(
-          "a confusion matrix needs classes, got " + data + "; RegressionReport judges values");
+          "a confusion matrix needs classes, got " + data + "; use RegressionReport for values");
     }
     data.requireSamples();
     int outputs = NetworkCheck.requireFeatures("data", network, data.inputs().cols());
     boolean yesOrNo = outputs == 1 && classes == 2;
     if (outputs != classes && !yesOrNo || classes == 1) {
       throw new IllegalArgumentException(
-          "the data set has %s, the network has %s; each class needs an output, or two share one"
+          "the data set has %s, the network has %s; each class needs an output; two classes may share one"
               .formatted(
                   classes == 1 ? "1 class" : classes + " classes",
                   outputs == 1 ? "1 output" : outputs + " outputs"));
@@ -142,10 +141,10 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * How many samples of one class were taken for another, or for the same.
+   * The number of samples of an actual class with a predicted class.
    *
-   * @param actual class index
-   * @param predicted class index
+   * @param actual index of the actual class
+   * @param predicted index of the predicted class
    * @return the number of samples
    * @throws IndexOutOfBoundsException if there is no such class
    */
@@ -163,7 +162,7 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * The share of samples whose class is right.
+   * The share of samples whose class is predicted correctly.
    *
    * @return from 0 to 1
    */
@@ -172,10 +171,10 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * Of the samples taken for a class, the share that is of it.
+   * The share of the samples predicted as a class that belong to it.
    *
    * @param c class index
-   * @return from 0 to 1; 0 if no sample was taken for it
+   * @return from 0 to 1; 0 if no sample is predicted as the class
    * @throws IndexOutOfBoundsException if there is no such class
    */
   public double precision(int c) {
@@ -183,10 +182,10 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * Of the samples of a class, the share that was taken for it.
+   * The share of the samples of a class that are predicted as it.
    *
    * @param c class index
-   * @return from 0 to 1; 0 if no sample is of it
+   * @return from 0 to 1; 0 if no sample belongs to the class
    * @throws IndexOutOfBoundsException if there is no such class
    */
   public double recall(int c) {
@@ -197,7 +196,7 @@ public final class ConfusionMatrix {
    * The harmonic mean of precision and recall.
    *
    * @param c class index
-   * @return from 0 to 1; 0 if no sample is of the class or was taken for it
+   * @return from 0 to 1; 0 if no sample belongs to the class or is predicted as it
    * @throws IndexOutOfBoundsException if there is no such class
    */
   public double f1(int c) {
@@ -205,9 +204,9 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * The mean F1, each class counting alike.
+   * The mean F1 over the classes, with equal weights.
    *
-   * @return from 0 to 1; a class that no sample is of nor was taken for does not count
+   * @return from 0 to 1; classes that are neither actual nor predicted are left out
    */
   public double macroF1() {
     double sum = 0; // not the sum of a stream, whose compensation differs between JDKs
@@ -249,10 +248,10 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * A table, actual classes down and predicted ones across, with the scores of each class at its
-   * side. A dot is a zero. Where names are too long for the columns, those are headed by the
-   * numbers of the classes. With over 20 classes each line has, instead of the counts, the class
-   * that its samples were most often mistaken for.
+   * A table with a row for each actual class and a column for each predicted class, followed by the
+   * scores of the class. A dot is a zero. If names are too long, the columns have class indices as
+   * headers. With more than 20 classes, each row has no counts, but the class that its samples are
+   * most often mistaken for.
    */
   @Override
   public String toString() {

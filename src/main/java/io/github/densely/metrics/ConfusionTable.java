@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 /** A confusion matrix as text. */
 final class ConfusionTable {
 
-  /** Beyond this many classes a matrix is too wide to read. */
+  /** With more classes a matrix is too wide to read. */
   private static final int WIDEST = 20;
 
-  /** Characters that the names of the columns may take. */
+  /** The width for the names of the columns, in characters. */
   private static final int ROOM = 80;
 
   private static final int LONGEST_NAME = 24;
@@ -96,7 +96,7 @@ final class ConfusionTable {
         Decimal.fixed(matrix.f1(c), 3));
   }
 
-  /** Number and name, or the number alone where it is the name. */
+  /** Index and name, or the index alone where it is the name. */
   private String numbered(int c) {
     String number = Integer.toString(c);
     return number.equals(names.get(c)) ? number : number + " " + names.get(c);

@@ -3,7 +3,7 @@ package io.github.densely.metrics;
 import io.github.densely.Matrix;
 import io.github.densely.internal.check.Targets;
 
-/** Adds up distances from the target. */
+/** Adds up the absolute differences between output and target. */
 final class MeanAbsoluteError implements Metric {
 
   @Override
@@ -21,5 +21,10 @@ final class MeanAbsoluteError implements Metric {
       }
     }
     return sum / output.cols();
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 }

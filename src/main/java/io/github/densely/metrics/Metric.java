@@ -4,29 +4,30 @@ import io.github.densely.Matrix;
 import io.github.densely.train.Loss;
 
 /**
- * A number that people read, to watch a training by; unlike a {@link Loss} it needs no gradient.
+ * A measure of quality for people who watch a training; unlike a {@link Loss} it has no gradient.
  *
- * <p>{@link #accuracy()} is the share of samples whose class is right: that of the largest output,
- * or with a single output whether it is above 0 (a probability above one half). {@link
- * #meanAbsoluteError()} is {@code 1/C·Σ |z − t|}.
+ * <p>{@link #accuracy()} is the share of samples whose class is predicted correctly. The predicted
+ * class is the one with the largest output; a single output predicts class 1 if it is above the
+ * threshold 0 (a probability above ½). {@link #meanAbsoluteError()} is {@code 1/C·Σ |z − t|}, with
+ * z an output, t its target and C the number of columns.
  *
  * <pre>{@code
  * double share = Metric.accuracy().sum(scores, targets) / scores.rows();
  * }</pre>
  *
- * <p>Threads: implementations here are immutable.
+ * <p>Threads: the metrics here are immutable.
  */
 public interface Metric {
 
   /**
-   * What it is called in a progress line and a table.
+   * The name in a progress line and a table.
    *
    * @return a short name
    */
   String name();
 
   /**
-   * The sum over the samples; divided by their number it is the metric.
+   * The sum over the samples. Divided by their number, it is the metric.
    *
    * @param output batch x features
    * @param target one row per row of the output
@@ -36,7 +37,7 @@ public interface Metric {
   double sum(Matrix output, Matrix target);
 
   /**
-   * The share of samples whose class is right.
+   * The share of samples whose class is predicted correctly.
    *
    * @return the metric
    */
@@ -45,7 +46,7 @@ public interface Metric {
   }
 
   /**
-   * The mean distance from the target.
+   * The mean absolute difference between output and target.
    *
    * @return the metric
    */

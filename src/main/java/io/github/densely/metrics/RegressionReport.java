@@ -7,12 +7,12 @@ import io.github.densely.internal.check.NetworkCheck;
 import io.github.densely.internal.text.Decimal;
 
 /**
- * How far a network's outputs are from values that are known.
+ * The errors of a network's outputs on samples whose values are known.
  *
- * <p>Over N samples and C outputs, with {@code z} what the network gives and {@code t} the target:
- * {@code mae = 1/(N·C)·Σ |z − t|}, {@code rmse = √(1/(N·C)·Σ (z − t)²)}, {@code r2 = 1/C·Σⱼ (1 − Σᵢ
- * (zᵢⱼ − tᵢⱼ)² / Σᵢ (tᵢⱼ − t̄ⱼ)²)}, where {@code t̄ⱼ} is the mean target of column j. So an r2 of 1
- * is perfect, and 0 is no better than always giving the mean.
+ * <p>Over N samples and C outputs, with {@code z} an output and {@code t} its target: {@code mae =
+ * 1/(N·C)·Σ |z − t|}, {@code rmse = √(1/(N·C)·Σ (z − t)²)}, {@code r2 = 1/C·Σⱼ (1 − Σᵢ (zᵢⱼ − tᵢⱼ)²
+ * / Σᵢ (tᵢⱼ − t̄ⱼ)²)}, where {@code t̄ⱼ} is the mean target of column j. So an r2 of 1 is perfect,
+ * and a network that always gives the mean has 0.
  *
  * <p>Shapes: the network gives batch x C, the targets of the data are size x C.
  *
@@ -20,9 +20,9 @@ import io.github.densely.internal.text.Decimal;
  * System.out.println(RegressionReport.of(model, houses)); // MAE 0.7500, RMSE 0.9354, R2 0.3000
  * }</pre>
  *
- * <p>Cost: the network's forward over all samples, 256 at a time. Numerics: sums are double. A
- * column whose targets are all equal has no variance to explain; it counts 1 in r2 if every output
- * is exact, else 0. NaN propagates. Threads: immutable.
+ * <p>Cost: inference over all samples, 256 at a time. Numerics: sums are double. A column whose
+ * targets are all equal has no variance to explain; its r2 is 1 if every output is exact, else 0.
+ * NaN propagates. Threads: immutable.
  *
  * @param mae mean absolute error, in the unit of the targets
  * @param rmse square root of the mean squared error, in the unit of the targets
@@ -31,13 +31,13 @@ import io.github.densely.internal.text.Decimal;
  */
 public record RegressionReport(double mae, double rmse, double r2) {
 
-  /** Rows at a time: enough to be fast, few enough to stay in the cache. */
+  /** Rows of a batch: enough to be fast, few enough to stay in the cache. */
   private static final int BATCH = 256;
 
   /**
-   * Runs a network over samples whose values are known.
+   * Evaluates a network on samples whose values are known.
    *
-   * @param network gives as many outputs as the data have targets
+   * @param network a network with as many outputs as the data set has target columns
    * @param data samples with values
    * @return the errors
    * @throws IllegalArgumentException if there is no sample, the targets are classes, or the network
@@ -62,7 +62,7 @@ public record RegressionReport(double mae, double rmse, double r2) {
   private static void requireFit(Layer network, Dataset data) {
     if (!data.classNames().isEmpty()) {
       throw new IllegalArgumentException(
-          "a regression report needs values, got " + data + "; ConfusionMatrix judges classes");
+          "a regression report needs values, got " + data + "; use ConfusionMatrix for classes");
     }
     int targets = data.targets().cols();
     data.requireSamples();
@@ -85,7 +85,8 @@ public record RegressionReport(double mae, double rmse, double r2) {
   }
 
   /**
-   * Squared distances from the mean, summed per column; in a second pass, because one would cancel.
+   * Squared distances from the mean, summed per column. A second pass avoids the cancellation of a
+   * single pass.
    */
   private static double[] spread(Matrix targets) {
     double[] sums = new double[targets.cols()];
@@ -111,7 +112,7 @@ public record RegressionReport(double mae, double rmse, double r2) {
     return 1 - squaredErrors / spread;
   }
 
-  /** In plain order: the sum of a stream is compensated in a way that JDKs may differ in. */
+  /** In plain order: the sum of a stream is compensated, and that may differ between JDKs. */
   private static double sum(double[] values) {
     double sum = 0;
     for (double value : values) {

@@ -1,8 +1,8 @@
 /**
- * Metrics: how good a network is.
+ * Metrics: the quality of a network.
  *
- * <p>A {@link io.github.densely.metrics.Metric} is one number that training reports beside the
- * loss. A {@link io.github.densely.metrics.ConfusionMatrix} judges a classifier, class by class. A
- * {@link io.github.densely.metrics.RegressionReport} judges a network that predicts values.
+ * <p>A {@link io.github.densely.metrics.Metric} is a number that training reports together with the
+ * loss. A {@link io.github.densely.metrics.ConfusionMatrix} evaluates a classifier, class by class.
+ * A {@link io.github.densely.metrics.RegressionReport} evaluates a network that predicts values.
  */
 package io.github.densely.metrics;

@@ -5,11 +5,11 @@ import io.github.densely.internal.check.Settings;
 import java.util.List;
 
 /**
- * Adam: steps along a running mean of the gradient, divided by a running root mean square, both
- * corrected for their start at 0.
+ * Adam: steps along a running mean of the gradient, divided by a running root mean square of the
+ * gradient. Both are corrected for their start at 0.
  *
- * <p>With w a weight, g its gradient, η the rate, t the number of the step from 1 and λ the weight
- * decay:
+ * <p>With w a weight, g its gradient, η the learning rate, t the number of the step from 1 and λ
+ * the weight decay:
  *
  * <pre>{@code
  * g ← g + λ·w                      Adam
@@ -60,10 +60,10 @@ public final class Adam implements Optimizer {
   }
 
   /**
-   * The same optimiser, fresh, with other decays of the means.
+   * Sets the decay rates of the running means. The new optimiser has made no step.
    *
-   * @param beta1 β₁, of the gradient, at least 0 and below 1
-   * @param beta2 β₂, of its square, at least 0 and below 1
+   * @param beta1 β₁, for the mean of the gradient; at least 0 and below 1
+   * @param beta2 β₂, for the mean of its square; at least 0 and below 1
    * @return a new optimiser
    * @throws IllegalArgumentException if one is out of range
    */
@@ -74,7 +74,7 @@ public final class Adam implements Optimizer {
   }
 
   /**
-   * The same optimiser, fresh, with another ε.
+   * Sets ε. The new optimiser has made no step.
    *
    * @param epsilon added to the root, positive
    * @return a new optimiser
@@ -86,7 +86,8 @@ public final class Adam implements Optimizer {
   }
 
   /**
-   * The same optimiser, fresh, with weight decay that enters the gradient (L2 regularization).
+   * Sets weight decay that is added to the gradient (L2 regularization). The new optimiser has made
+   * no step.
    *
    * @param weightDecay λ, at least 0
    * @return a new optimiser
@@ -98,7 +99,8 @@ public final class Adam implements Optimizer {
   }
 
   /**
-   * The same optimiser, fresh, with weight decay that is taken off the weight itself (AdamW).
+   * Sets weight decay that is subtracted from the weight itself (AdamW). The new optimiser has made
+   * no step.
    *
    * @param weightDecay λ, at least 0
    * @return a new optimiser
@@ -153,8 +155,13 @@ public final class Adam implements Optimizer {
     memory.restore(state);
   }
 
+  /** Rate and weight decay, as {@code "AdamW(0.001, weight decay 0.01)"}. */
   @Override
   public String toString() {
-    return decoupled ? "AdamW" : "Adam";
+    return "%s(%s%s)"
+        .formatted(
+            decoupled ? "AdamW" : "Adam",
+            NamedSchedule.textOf(schedule),
+            weightDecay == 0 ? "" : ", weight decay " + weightDecay);
   }
 }

@@ -11,8 +11,8 @@ import io.github.densely.metrics.Metric;
 import java.util.List;
 
 /**
- * Makes steps on mini-batches, each whole or not at all: what a pass changes besides gradients, as
- * running means, is put back if the optimiser made no step. Its memory is used again by every step.
+ * Makes steps on mini-batches, each as a whole or not at all: if the optimiser makes no step,
+ * running means and the passes of dropouts are restored too. Every step reuses the same memory.
  */
 final class BatchStep {
   private final Layer network;
@@ -59,8 +59,8 @@ final class BatchStep {
   }
 
   /**
-   * One step on the samples {@code order[from]} to {@code order[to − 1]}, or none and false if the
-   * loss or the norm of the gradient is not finite.
+   * Makes a step on the samples {@code order[from]} to {@code order[to − 1]} and returns true.
+   * Makes none and returns false if the loss or the norm of the gradient is not finite.
    */
   boolean make(int[] order, int from, int to) {
     int rows = to - from;
@@ -77,7 +77,7 @@ final class BatchStep {
       made = make(x, t, gradients.firstRows(rows));
     } finally {
       if (!made) {
-        fixed.putBack();
+        fixed.restore();
         for (int i = 0; i < passes.length; i++) {
           dropouts.get(i).passes(passes[i]);
         }

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An axis of a chart: its round tick values, and where a value stands between its ends. */
+/** An axis of a chart: its round tick values, and the position of a value between its ends. */
 final class ChartAxis {
 
   /** A marked value. */
@@ -43,7 +43,8 @@ final class ChartAxis {
       exponent++;
     }
     double step = round(factor, exponent).doubleValue();
-    long first = (long) Math.floor(min / step + 1e-9); // round but for the last bit counts as round
+    // 1e-9: a quotient that is whole except for its last bits counts as whole.
+    long first = (long) Math.floor(min / step + 1e-9);
     long last = (long) Math.ceil(max / step - 1e-9);
     List<Tick> ticks = new ArrayList<>();
     for (long i = first; i <= last; i++) {

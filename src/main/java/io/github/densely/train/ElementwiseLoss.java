@@ -37,8 +37,8 @@ final class ElementwiseLoss implements Loss {
   }
 
   /**
-   * σ(z) − t. From 1 − t if z is positive, because σ(z) is then near 1 and would lose what it
-   * differs by.
+   * σ(z) − t. If z is positive, σ(z) is near 1 and rounding would lose its difference from 1, so
+   * the sum starts from 1 − t.
    */
   private static double sigmoidMinus(double z, double t) {
     double e = FloatMath.exp(-Math.abs(z));

@@ -4,10 +4,10 @@ import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.data.Dataset;
 
-/** Mean losses and metrics over a data set, in batches, so that memory does not grow with it. */
+/** Computes mean losses and metrics over a data set in batches, in bounded memory. */
 final class Evaluator {
 
-  /** Rows at a time: enough to be fast, few enough to stay in the cache. */
+  /** Rows of a batch: enough to be fast, few enough to stay in the cache. */
   private static final int BATCH = 256;
 
   private Evaluator() {}
@@ -17,7 +17,7 @@ final class Evaluator {
     double of(Matrix output, Matrix target);
   }
 
-  /** The means over all samples of several sums, in one run. */
+  /** Several means over all samples, from one forward pass per batch. */
   static double[] means(Layer network, Dataset data, RowSum... sums) {
     double[] totals = new double[sums.length];
     data.forEachBatch(

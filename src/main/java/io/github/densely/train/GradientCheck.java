@@ -9,8 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Tells whether the gradients of a layer or a loss are right, by comparing them with difference
- * quotients.
+ * Verifies the gradients of a layer or a loss by comparing them with difference quotients.
  *
  * <p>With {@code L = Σ r·output}, where r is +1 or −1 at random: {@code ∂L/∂v ≈ D(h) = (L(v + h) −
  * L(v − h))/2h} for every element v of the input and of every parameter that is not frozen.
@@ -24,16 +23,16 @@ import java.util.stream.Stream;
  * difference quotient is 1.0 (bound 1.2E-4)"}. The bound is derived for each element: {@code |D(h)
  * − D(h/2)| + |D(h/2) − D(h/4)|}, more than what the curvature adds to D(h/2), plus {@code
  * 64·u·Σ|output|/h} over the outputs that changed, for their rounding, plus {@code 64·u·max(1, G)}
- * for the rounding of the way back, G being the largest of all gradients; {@code u = 2⁻²⁴} and
- * {@code h = 2⁻⁵·max(1, |v|)}. A gradient that is wrong by less cannot be seen in float.
+ * for the rounding of the backward pass, where G is the largest of all gradients; {@code u = 2⁻²⁴}
+ * and {@code h = 2⁻⁵·max(1, |v|)}. Float arithmetic cannot show a smaller error.
  *
  * <p>Where a function has a kink, as ReLU at 0, it has no derivative: choose inputs away from it. A
- * layer whose training pass is random must repeat it: {@code GradientCheck.of(dropout,
- * input).before(() -> dropout.passes(0))}. Fixed parameters, such as running means, and all
- * gradients are put back as they were.
+ * layer whose forward pass is random must repeat the same pass: {@code GradientCheck.of(dropout,
+ * input).before(() -> dropout.passes(0))}. The check restores fixed parameters, such as running
+ * means, and all gradients.
  *
- * <p>Cost: six forward passes for every element, so check small layers. Threads: for the thread
- * that owns the layer.
+ * <p>Cost: six forward passes for every element, so check small layers. Threads: run it in the
+ * thread that owns the layer. A check is immutable.
  */
 public final class GradientCheck {
 
@@ -43,9 +42,9 @@ public final class GradientCheck {
   private static final int SHOWN = 10;
 
   private final Subject subject;
-  private Runnable before = () -> {};
+  private final Runnable before;
 
-  /** What is checked: a sum of terms, and its gradients by the way back. */
+  /** The function to check: a sum of terms, and its gradients by the backward pass. */
   private interface Subject {
     double[] terms();
 
@@ -56,18 +55,18 @@ public final class GradientCheck {
   private record Gradient(String name, Matrix value, Matrix grad) {}
 
   /**
-   * An element whose gradient is not what the difference quotient says.
+   * An element whose gradient differs from the difference quotient.
    *
    * @param name the parameter, {@code "input"} or {@code "output"}
    * @param row row of the element
    * @param col column of the element
-   * @param backward what the way back gives
-   * @param quotient what the difference quotient gives
-   * @param bound how far they may differ
+   * @param backward the gradient of the backward pass
+   * @param quotient the difference quotient
+   * @param bound the largest difference that rounding explains
    */
   public record Mismatch(
       String name, int row, int col, double backward, double quotient, double bound) {
-    /** One line with all of it. */
+    /** All components in one line. */
     @Override
     public String toString() {
       return "%s[%d, %d]: backward gives %s, the difference quotient is %s (bound %s)"
@@ -75,46 +74,46 @@ public final class GradientCheck {
     }
   }
 
-  private GradientCheck(Subject subject) {
+  private GradientCheck(Subject subject, Runnable before) {
     this.subject = subject;
+    this.before = before;
   }
 
   /**
    * A check of a layer or a network: the gradients of its input and of its parameters.
    *
-   * @param layer what is checked
-   * @param input batch x inFeatures, where it is checked; not modified
+   * @param layer the layer to check
+   * @param input the point to check it at, batch x inFeatures; not modified
    * @return a new check
    */
   public static GradientCheck of(Layer layer, Matrix input) {
-    return new GradientCheck(new LayerSubject(layer, input.copy()));
+    return new GradientCheck(new LayerSubject(layer, input.copy()), () -> {});
   }
 
   /**
    * A check of a loss: the gradient of its output.
    *
-   * @param loss what is checked
-   * @param output batch x features, where it is checked; not modified
+   * @param loss the loss to check
+   * @param output the point to check it at, batch x features; not modified
    * @param target the targets
    * @return a new check
    */
   public static GradientCheck of(Loss loss, Matrix output, Matrix target) {
-    return new GradientCheck(new LossSubject(loss, output.copy(), target));
+    return new GradientCheck(new LossSubject(loss, output.copy(), target), () -> {});
   }
 
   /**
-   * Runs something before every pass, to put a random layer back where it was.
+   * Runs an action before every forward pass, so that a random layer repeats its pass.
    *
-   * @param action what is run
-   * @return this check
+   * @param action the action to run
+   * @return a new check
    */
   public GradientCheck before(Runnable action) {
-    before = action;
-    return this;
+    return new GradientCheck(subject, action);
   }
 
   /**
-   * Checks.
+   * Runs the check.
    *
    * @throws AssertionError if a gradient is wrong; the message lists the first mismatches
    */
@@ -131,7 +130,7 @@ public final class GradientCheck {
   }
 
   /**
-   * Checks.
+   * Runs the check and returns what is wrong.
    *
    * @return every element whose gradient is wrong; empty if all are right
    */
@@ -153,7 +152,7 @@ public final class GradientCheck {
 
   /**
    * The largest absolute value. Where gradients cancel to zero, as before a BatchNorm, their
-   * rounding stays of this size.
+   * rounding errors keep this size.
    */
   private static double largest(List<Gradient> gradients) {
     double largest = 0;
@@ -210,9 +209,9 @@ public final class GradientCheck {
       difference += above[i] - below[i];
       size += above[i] == below[i] ? 0 : Math.abs(above[i]) + Math.abs(below[i]);
     }
-    // The distance that was really walked, which is exact in double.
-    double walked = (double) up - down;
-    return new Quotient(difference / walked, SAFETY * FLOAT_UNIT * size / walked);
+    // The distance between the two floats, which is exact in double.
+    double distance = (double) up - down;
+    return new Quotient(difference / distance, SAFETY * FLOAT_UNIT * size / distance);
   }
 
   private record LayerSubject(Layer layer, Matrix input) implements Subject {
@@ -221,7 +220,7 @@ public final class GradientCheck {
     public double[] terms() {
       List<Matrix> fixed = copies(layer.parameters(), true);
       Matrix output = layer.forwardPass(input).output();
-      putBack(layer.parameters(), fixed, true);
+      restore(layer.parameters(), fixed, true);
       Matrix signs = signs(output);
       double[] terms = new double[output.rows() * output.cols()];
       for (int i = 0; i < terms.length; i++) {
@@ -245,8 +244,8 @@ public final class GradientCheck {
           gradients.add(new Gradient(parameter.name(), parameter.value(), parameter.grad().copy()));
         }
       }
-      putBack(parameters, fixed, true);
-      putBack(parameters, old, false);
+      restore(parameters, fixed, true);
+      restore(parameters, old, false);
       return gradients;
     }
 
@@ -265,7 +264,7 @@ public final class GradientCheck {
       return select(parameters, fixed).map(Matrix::copy).toList();
     }
 
-    private static void putBack(List<Parameter> parameters, List<Matrix> copies, boolean fixed) {
+    private static void restore(List<Parameter> parameters, List<Matrix> copies, boolean fixed) {
       List<Matrix> live = select(parameters, fixed).toList();
       for (int i = 0; i < live.size(); i++) {
         copies.get(i).copyInto(live.get(i));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * What a training went through: losses and metrics of each epoch, and why it ended.
+ * The result of a training: losses and metrics of each epoch, and why the training ended.
  *
  * <pre>{@code
  * History history = trainer.fit(train);
@@ -17,13 +17,13 @@ import java.util.stream.DoubleStream;
  * history.writeSvg(Path.of("training.svg")); // the learning curve
  * }</pre>
  *
- * <p>Text and picture depend on the numbers alone, not on locale, platform or JDK.
+ * <p>Text and picture depend only on the numbers, not on locale, platform or JDK.
  *
  * <p>Threads: immutable.
  */
 public final class History {
 
-  /** More than a float holds, and few enough to read. */
+  /** More digits than a float holds, and few enough to read. */
   private static final int CSV_DIGITS = 9;
 
   private final List<EpochReport> epochs;
@@ -37,7 +37,7 @@ public final class History {
   }
 
   /**
-   * The epochs that were run to their end, in order.
+   * The completed epochs, in order.
    *
    * @return an unmodifiable list; empty if the training ended within the first epoch
    */
@@ -55,9 +55,9 @@ public final class History {
   }
 
   /**
-   * The epoch with the lowest validation loss, without validation the one with the lowest training
-   * loss; of equal ones the first. With early stopping the network now has the weights that it had
-   * at the end of this epoch.
+   * The epoch with the lowest validation loss, or without validation the lowest training loss; the
+   * first one if several are equal. With early stopping the network now has the weights of the end
+   * of this epoch.
    *
    * @return the epoch, from 1; 0 if no epoch has a finite loss
    */
@@ -75,9 +75,9 @@ public final class History {
   }
 
   /**
-   * What the metric of the reports is called.
+   * The name of the metric of the reports.
    *
-   * @return its name
+   * @return the name
    */
   public String metricName() {
     return metricName;
@@ -87,8 +87,8 @@ public final class History {
    * A table with one line per epoch: epoch, training loss and metric, validation loss and metric,
    * learning rate, seconds.
    *
-   * @return comma-separated values with a header; nine significant digits, nothing between the
-   *     commas for NaN, lines ended by a line feed
+   * @return comma-separated values with a header; nine significant digits, an empty field for NaN,
+   *     a line feed after each line
    */
   public String toCsv() {
     StringBuilder csv = new StringBuilder("epoch,train_loss,");
@@ -113,18 +113,18 @@ public final class History {
   /**
    * The learning curve: loss and metric against the epoch, training and validation, with the best
    * epoch marked. The axis of the loss is logarithmic if all losses are positive and the largest is
-   * over 100 times the smallest. A value that is not finite leaves a gap.
+   * more than 100 times the smallest. A value that is not finite leaves a gap.
    *
-   * @return an SVG document, 900 x 360, that needs nothing from outside
+   * @return an SVG document, 900 x 360, that needs no other file
    */
   public String toSvg() {
     return new LearningCurve(this).toSvg();
   }
 
   /**
-   * Writes {@link #toCsv()} as UTF-8, over what is there.
+   * Writes {@link #toCsv()} as UTF-8.
    *
-   * @param file where to
+   * @param file the file to write; replaced if it exists
    * @throws IOException if it cannot be written
    */
   public void writeCsv(Path file) throws IOException {
@@ -132,9 +132,9 @@ public final class History {
   }
 
   /**
-   * Writes {@link #toSvg()} as UTF-8, over what is there.
+   * Writes {@link #toSvg()} as UTF-8.
    *
-   * @param file where to
+   * @param file the file to write; replaced if it exists
    * @throws IOException if it cannot be written
    */
   public void writeSvg(Path file) throws IOException {
@@ -184,17 +184,18 @@ public final class History {
   }
 
   /**
-   * What a listener is told after each epoch, and a row of the {@link History}.
+   * The results of an epoch: one row of the {@link History}.
    *
    * @param epoch the epoch, from 1
-   * @param trainLoss mean loss over the training samples, each as it was when its batch came
-   * @param trainMetric mean metric over the training samples, likewise
+   * @param trainLoss mean loss over the training samples, each measured before the step on its
+   *     batch
+   * @param trainMetric mean metric over the training samples, measured likewise
    * @param validationLoss mean loss over the validation samples after the epoch; NaN without
    *     validation
    * @param validationMetric mean metric over the validation samples after the epoch; NaN without
    *     validation
-   * @param learningRate the rate of the last step
-   * @param seconds time that the epoch took, validation included
+   * @param learningRate the learning rate of the last step
+   * @param seconds duration of the epoch, including validation
    */
   public record EpochReport(
       int epoch,
@@ -207,15 +208,15 @@ public final class History {
 
   /** Why a training ended. */
   public enum StopReason {
-    /** All epochs were run. */
+    /** All epochs are done. */
     COMPLETED,
-    /** The validation loss got no better for as many epochs as were allowed. */
+    /** The validation loss reached no new minimum for the number of epochs that was set. */
     EARLY_STOPPED,
     /** The thread was interrupted. */
     INTERRUPTED,
     /**
-     * The loss of a batch, or the norm of its clipped gradient, was NaN or infinite; that batch
-     * changed no parameter.
+     * The loss of a mini-batch, or the norm of its clipped gradient, was NaN or infinite; that
+     * batch changed no parameter.
      */
     NOT_FINITE
   }

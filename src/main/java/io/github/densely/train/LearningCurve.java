@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Draws a history as SVG: a panel for the loss, one for the metric. It has a light background of
- * its own, so that it can be read on a dark page, and blue and orange, which colour-blind readers
- * can tell apart.
+ * Draws a history as SVG: one panel for the loss, one for the metric. It brings a light background,
+ * so that it can be read on a dark page, and uses blue and orange, which colour-blind readers can
+ * distinguish.
  */
 final class LearningCurve {
 
@@ -21,7 +21,7 @@ final class LearningCurve {
   private static final int TOP = 80;
   private static final int BOTTOM = 300;
 
-  /** Beyond this many epochs dots would hide the line. */
+  /** With more epochs the dots would hide the line. */
   private static final int MOST_DOTS = 40;
 
   /** A legend longer than this would leave the picture. */
@@ -88,7 +88,7 @@ final class LearningCurve {
                 WIDTH - 1,
                 HEIGHT - 1));
     if (epochs.isEmpty()) {
-      drawText(WIDTH / 2.0, HEIGHT / 2.0, "middle", "no epoch was run to its end");
+      drawText(WIDTH / 2.0, HEIGHT / 2.0, "middle", "no epoch was completed");
     } else {
       drawLegend();
       drawLoss();
@@ -190,7 +190,7 @@ final class LearningCurve {
     drawPiece(panel, series, piece);
   }
 
-  /** A curve between two gaps; a point alone would be no line, so it is a dot. */
+  /** A part of a curve between two gaps; a single point is drawn as a dot. */
   private void drawPiece(Panel panel, Series series, List<EpochReport> piece) {
     if (piece.size() > 1) {
       svg.append("<polyline fill=\"none\" stroke=\"").append(series.color);
@@ -208,11 +208,11 @@ final class LearningCurve {
     }
   }
 
-  private void drawBest(Panel panel, Series judged, int best) {
+  private void drawBest(Panel panel, Series series, int best) {
     for (EpochReport report : epochs) {
-      if (report.epoch() == best && Double.isFinite(judged.of(report))) {
+      if (report.epoch() == best && Double.isFinite(series.of(report))) {
         String ring = "r=\"5\" fill=\"#ffffff\" stroke=\"%s\" stroke-width=\"2.5\"";
-        drawDot(panel, judged, report, ring.formatted(judged.color));
+        drawDot(panel, series, report, ring.formatted(series.color));
       }
     }
   }

@@ -3,7 +3,7 @@ package io.github.densely.train;
 import io.github.densely.Matrix;
 
 /**
- * How far the output of a network is from the target, as one number per sample.
+ * The error of an output compared with its target, as one number per sample.
  *
  * <p>With z an output, t its target and C the number of columns, the loss of a sample is:
  *
@@ -19,8 +19,8 @@ import io.github.densely.Matrix;
  *     <td>batch x C</td></tr>
  * </table>
  *
- * <p>The cross-entropies take logits, the scores before softmax or sigmoid, so that neither
- * overflows nor loses small probabilities: a network that is trained with them ends with a dense
+ * <p>The cross-entropies take logits, the scores before softmax or sigmoid. So they neither
+ * overflow nor lose small probabilities, and a network that trains with them ends with a dense
  * layer.
  *
  * <pre>{@code
@@ -29,11 +29,15 @@ import io.github.densely.Matrix;
  * Matrix gradOutput = loss.gradient(scores, targets); // (softmax(scores) − target)/batch
  * }</pre>
  *
- * <p>Sums over samples are plain sums, so parts of a batch, or of a data set on several machines,
- * add up: {@link #sumAndGradient} with scale 1/(size of the whole batch).
+ * <p>A loss of several samples is the plain sum of theirs. So the parts of a batch, or of a data
+ * set on several machines, add up: call {@link #sumAndGradient} with scale 1/(size of the whole
+ * batch).
  *
- * <p>Cost: a pass or two over the output. Numerics: computed in double, the gradient rounded once
- * to float; NaN propagates. Threads: implementations here are immutable.
+ * <p>To write your own loss, implement {@link #sum} and {@link #sumAndGradient}, and verify the
+ * gradient with {@link GradientCheck}.
+ *
+ * <p>Cost: one or two passes over the output. Numerics: computed in double, the gradient rounded
+ * once to float; NaN propagates. Threads: the losses here are immutable.
  */
 public interface Loss {
 
@@ -43,7 +47,7 @@ public interface Loss {
    * @param output batch x features, not modified
    * @param target one row per row of the output, not modified
    * @return the sum; 0 for an empty batch
-   * @throws IllegalArgumentException if the sizes do not fit, or a target is not possible; the
+   * @throws IllegalArgumentException if the sizes do not fit, or a target is out of range; the
    *     message names the row
    */
   double sum(Matrix output, Matrix target);
@@ -53,10 +57,10 @@ public interface Loss {
    *
    * @param output batch x features, not modified
    * @param target one row per row of the output, not modified
-   * @param scale what the gradient is multiplied by, 1/batch for that of the mean
+   * @param scale the factor of the gradient; 1/batch gives the gradient of the mean
    * @param gradOutput batch x features, overwritten with {@code scale·∂sum/∂output}
    * @return the sum, not scaled
-   * @throws IllegalArgumentException if the sizes do not fit, or a target is not possible; the
+   * @throws IllegalArgumentException if the sizes do not fit, or a target is out of range; the
    *     message names the row
    */
   double sumAndGradient(Matrix output, Matrix target, double scale, Matrix gradOutput);
@@ -67,7 +71,7 @@ public interface Loss {
    * @param output batch x features
    * @param target one row per row of the output
    * @return the sum divided by the number of rows
-   * @throws IllegalArgumentException if there is no row, or as {@link #sum}
+   * @throws IllegalArgumentException if there is no row, or for the reasons of {@link #sum}
    */
   default double mean(Matrix output, Matrix target) {
     requireRows(output);
@@ -80,7 +84,7 @@ public interface Loss {
    * @param output batch x features
    * @param target one row per row of the output
    * @return ∂mean/∂output, batch x features, a new matrix
-   * @throws IllegalArgumentException if there is no row, or as {@link #sum}
+   * @throws IllegalArgumentException if there is no row, or for the reasons of {@link #sum}
    */
   default Matrix gradient(Matrix output, Matrix target) {
     requireRows(output);
@@ -90,7 +94,7 @@ public interface Loss {
   }
 
   /**
-   * Softmax and cross-entropy in one, for one class of several.
+   * Softmax and cross-entropy together, for samples of one class each.
    *
    * @return the loss
    */
@@ -99,7 +103,7 @@ public interface Loss {
   }
 
   /**
-   * Sigmoid and cross-entropy in one, for yes or no in every column.
+   * Sigmoid and cross-entropy together, for a yes or no in every column.
    *
    * @return the loss
    */
@@ -117,9 +121,9 @@ public interface Loss {
   }
 
   /**
-   * Squared for small errors, linear for large ones, so that outliers pull less.
+   * The Huber loss: squared for small errors, linear for large ones, so that outliers count less.
    *
-   * @param delta where it turns linear; positive
+   * @param delta δ, the error at which it becomes linear; positive
    * @return the loss
    * @throws IllegalArgumentException if delta is not positive
    */
@@ -129,7 +133,7 @@ public interface Loss {
 
   private static void requireRows(Matrix output) {
     if (output.rows() == 0) {
-      throw new IllegalArgumentException("the mean loss of an empty batch does not exist");
+      throw new IllegalArgumentException("an empty batch has no mean loss");
     }
   }
 }

@@ -3,7 +3,7 @@ package io.github.densely.train;
 import io.github.densely.internal.text.Decimal;
 import io.github.densely.metrics.Metric;
 
-/** Metrics as people read them: accuracy in percent, others as numbers. */
+/** Formats metrics for readers: accuracy in percent, all others as numbers. */
 final class MetricText {
 
   private MetricText() {}
@@ -15,7 +15,7 @@ final class MetricText {
         : Decimal.readable(value);
   }
 
-  /** Whether a metric is a share of the whole. */
+  /** Whether a metric is a share from 0 to 1. */
   static boolean isShare(String metricName) {
     return metricName.equals(Metric.accuracy().name());
   }

@@ -14,21 +14,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All of a network that training changes.
+ * Everything in a network that training changes.
  *
- * @param parameters the values by name, fixed ones as running means too
- * @param frozen the names of the parameters that are frozen
- * @param dropoutPasses of each {@link Dropout}, in the order of the layers
+ * @param parameters the values by name, including fixed ones such as running means
+ * @param frozen the names of the frozen parameters
+ * @param dropoutPasses the number of passes of each {@link Dropout}, in the order of the layers
  */
 public record NetworkState(
     Map<String, Matrix> parameters, Set<String> frozen, List<Long> dropoutPasses) {
 
   /**
-   * Copies map, set and list; their order stays.
+   * Copies map, set and list, in their order.
    *
    * @param parameters the values by name
-   * @param frozen names
-   * @param dropoutPasses numbers of passes
+   * @param frozen the names of the frozen parameters
+   * @param dropoutPasses the number of passes of each dropout
    */
   public NetworkState {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -37,10 +37,10 @@ public record NetworkState(
   }
 
   /**
-   * A copy of what a network has now.
+   * Copies the state of a network.
    *
-   * @param network the network
-   * @return its state
+   * @param network the network to read
+   * @return its state now
    */
   public static NetworkState of(Layer network) {
     return new NetworkState(
@@ -64,19 +64,10 @@ public record NetworkState(
 
   /** The dropouts of a network, at any depth. */
   static List<Dropout> dropouts(Layer network) {
-    List<Dropout> found = new ArrayList<>();
-    addDropouts(network, found);
-    return found;
+    return network.walk().filter(Dropout.class::isInstance).map(Dropout.class::cast).toList();
   }
 
-  private static void addDropouts(Layer layer, List<Dropout> found) {
-    if (layer instanceof Dropout dropout) {
-      found.add(dropout);
-    }
-    layer.layers().forEach(inner -> addDropouts(inner, found));
-  }
-
-  /** Refuses another network, with all that differs. */
+  /** Refuses another network with a list of all differences. */
   void requireFit(Layer network) {
     List<String> problems = new ArrayList<>();
     Map<String, Matrix> left = new LinkedHashMap<>(parameters);
@@ -97,7 +88,7 @@ public record NetworkState(
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(
-          "the state is one of another network: " + String.join("; ", problems));
+          "the state belongs to another network: " + String.join("; ", problems));
     }
   }
 
@@ -108,8 +99,8 @@ public record NetworkState(
   /**
    * Sets a network to this state.
    *
-   * @param network with the same parameters by name and size, and as many dropouts
-   * @throws IllegalArgumentException if it is another network, which is not changed then
+   * @param network a network with parameters of the same names and sizes, and as many dropouts
+   * @throws IllegalArgumentException if it does not fit; it is not changed then
    */
   public void restoreTo(Layer network) {
     requireFit(network);
@@ -127,7 +118,7 @@ public record NetworkState(
     }
   }
 
-  /** How many parameters there are. */
+  /** The number of parameters, as {@code "NetworkState(4 parameters)"}. */
   @Override
   public String toString() {
     return "NetworkState(" + parameters.size() + " parameters)";

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns gradients into steps.
+ * Updates parameters from their gradients.
  *
  * <p>{@link #step} changes the value of every parameter that is not frozen, from its gradient and
- * what the optimiser remembers of earlier ones. It does not zero the gradients.
+ * from what the optimiser keeps of earlier gradients. It does not set the gradients to zero.
  *
  * <pre>{@code
  * Optimizer optimizer = Optimizer.adam(0.001);
@@ -21,52 +21,52 @@ import java.util.Map;
  * optimizer.step(network.parameters());
  * }</pre>
  *
- * <p>{@link Sgd}, {@link RmsProp} and {@link Adam} have settings of their own. Each follows
- * PyTorch's rule of the same name, defaults included.
+ * <p>{@link Sgd}, {@link RmsProp} and {@link Adam} have methods for their settings. Each follows
+ * PyTorch's rule of the same name, including the defaults. A setting returns a new optimiser.
  *
- * <p>Cost: one pass over parameters, gradients and the remembered matrices (one for momentum and
- * RMSProp, two for Adam), which are allocated at the first step. Threads: belongs to the thread
- * that trains.
+ * <p>Cost: one pass over the parameters, their gradients and the matrices that the optimiser keeps
+ * for each parameter (one for momentum and RMSProp, two for Adam). The first step allocates these.
+ * Threads: an optimiser belongs to the thread that trains.
  */
 public interface Optimizer {
 
   /**
-   * One step.
+   * Makes one step.
    *
-   * @param parameters the same list, or one of the same parameters, at every step
-   * @throws IllegalArgumentException if they are others than at the step before, one is listed
-   *     twice, or two have one name
-   * @throws IllegalArgumentException if the schedule gives no finite rate of at least 0
+   * @param parameters the parameters to update; the same ones at every step
+   * @throws IllegalArgumentException if they differ from those of the step before, one is listed
+   *     twice, or two have the same name
+   * @throws IllegalArgumentException if the schedule gives a rate that is negative or not finite
    */
   void step(List<Parameter> parameters);
 
   /**
-   * The learning rate that the next step will take.
+   * The learning rate of the next step.
    *
-   * @return the rate
-   * @throws IllegalArgumentException if the schedule gives no finite rate of at least 0
+   * @return the learning rate
+   * @throws IllegalArgumentException if the schedule gives a rate that is negative or not finite
    */
   double learningRate();
 
   /**
-   * What the optimiser remembers, copied.
+   * Copies the state of the optimiser.
    *
-   * @return everything that a later step depends on, besides the settings
+   * @return everything that later steps depend on, except the settings
    */
   State state();
 
   /**
-   * Goes back to what {@link #state} gave, so that the next steps give the same bits.
+   * Restores a state, so that the next steps give the same bits as those that followed it.
    *
-   * @param state of an optimiser of the same kind
-   * @throws IllegalArgumentException if it is of another kind
+   * @param state the state of an optimiser of the same kind; copied
+   * @throws IllegalArgumentException if the optimiser was of another kind
    */
   void restore(State state);
 
   /**
    * Stochastic gradient descent.
    *
-   * @param learningRate the rate of every step
+   * @param learningRate the learning rate of every step
    * @return a new optimiser; momentum and weight decay are set by its methods
    */
   static Sgd sgd(double learningRate) {
@@ -76,7 +76,7 @@ public interface Optimizer {
   /**
    * Stochastic gradient descent.
    *
-   * @param schedule gives the rate
+   * @param schedule the learning rate of each step
    * @return a new optimiser; momentum and weight decay are set by its methods
    */
   static Sgd sgd(Schedule schedule) {
@@ -86,7 +86,7 @@ public interface Optimizer {
   /**
    * RMSProp.
    *
-   * @param learningRate the rate of every step; PyTorch's default is 0.01
+   * @param learningRate the learning rate of every step; PyTorch's default is 0.01
    * @return a new optimiser
    */
   static RmsProp rmsProp(double learningRate) {
@@ -96,7 +96,7 @@ public interface Optimizer {
   /**
    * RMSProp.
    *
-   * @param schedule gives the rate
+   * @param schedule the learning rate of each step
    * @return a new optimiser
    */
   static RmsProp rmsProp(Schedule schedule) {
@@ -106,7 +106,7 @@ public interface Optimizer {
   /**
    * Adam.
    *
-   * @param learningRate the rate of every step; PyTorch's default is 0.001
+   * @param learningRate the learning rate of every step; PyTorch's default is 0.001
    * @return a new optimiser
    */
   static Adam adam(double learningRate) {
@@ -116,7 +116,7 @@ public interface Optimizer {
   /**
    * Adam.
    *
-   * @param schedule gives the rate
+   * @param schedule the learning rate of each step
    * @return a new optimiser
    */
   static Adam adam(Schedule schedule) {
@@ -124,11 +124,11 @@ public interface Optimizer {
   }
 
   /**
-   * AdamW: Adam whose weight decay does not pass through the gradient.
+   * AdamW: Adam with weight decay that is not added to the gradient.
    *
-   * @param learningRate the rate of every step; PyTorch's default is 0.001
-   * @param weightDecay share of each weight that is taken off per unit of rate; PyTorch's default
-   *     is 0.01
+   * @param learningRate the learning rate of every step; PyTorch's default is 0.001
+   * @param weightDecay the share of each weight that a step subtracts, times the learning rate;
+   *     PyTorch's default is 0.01
    * @return a new optimiser
    */
   static Adam adamW(double learningRate, double weightDecay) {
@@ -136,10 +136,10 @@ public interface Optimizer {
   }
 
   /**
-   * AdamW: Adam whose weight decay does not pass through the gradient.
+   * AdamW: Adam with weight decay that is not added to the gradient.
    *
-   * @param schedule gives the rate
-   * @param weightDecay share of each weight that is taken off per unit of rate
+   * @param schedule the learning rate of each step
+   * @param weightDecay the share of each weight that a step subtracts, times the learning rate
    * @return a new optimiser
    */
   static Adam adamW(Schedule schedule, double weightDecay) {
@@ -147,22 +147,22 @@ public interface Optimizer {
   }
 
   /**
-   * Shortens all gradients together so that their norm is at most {@code maxNorm}: {@code g ←
+   * Scales all gradients by one factor so that their norm is at most {@code maxNorm}: {@code g ←
    * g·maxNorm/‖g‖} if {@code ‖g‖ > maxNorm}, where {@code ‖g‖ = √Σ g²} over all elements of all
-   * gradients. The direction stays.
+   * gradients. The direction does not change.
    *
    * <pre>{@code
    * double norm = Optimizer.clipByGlobalNorm(network.parameters(), 5);
    * }</pre>
    *
-   * <p>Cost: one pass over the gradients, two if they are shortened. Numerics: the norm is summed
-   * in double. A norm that is NaN or infinite changes nothing and is returned, so that the caller
-   * can stop. Source: R. Pascanu, T. Mikolov, Y. Bengio, On the difficulty of training recurrent
-   * neural networks, 2013, arXiv:1211.5063.
+   * <p>Cost: one pass over the gradients, two if they are scaled. Numerics: the norm is summed in
+   * double. A norm that is NaN or infinite changes nothing and is returned, so that the caller can
+   * stop. Source: R. Pascanu, T. Mikolov, Y. Bengio, On the difficulty of training recurrent neural
+   * networks, 2013, arXiv:1211.5063.
    *
-   * @param parameters whose gradients; frozen ones count as 0
+   * @param parameters the parameters whose gradients are scaled; those of frozen ones count as 0
    * @param maxNorm the largest norm, positive
-   * @return the norm before
+   * @return the norm before scaling
    * @throws IllegalArgumentException if maxNorm is not positive
    */
   static double clipByGlobalNorm(List<Parameter> parameters, double maxNorm) {
@@ -170,11 +170,11 @@ public interface Optimizer {
   }
 
   /**
-   * What an optimiser remembers between steps.
+   * What an optimiser keeps between steps.
    *
    * @param rule the kind of optimiser, as {@code "adam"}
-   * @param steps how many steps were made
-   * @param slots the remembered matrices by {@code "parameter.slot"}, as {@code
+   * @param steps the number of steps so far
+   * @param slots the matrices that it keeps, by {@code "parameter.slot"}, as {@code
    *     "0.weight.velocity"}, each of the sizes of its parameter
    */
   record State(String rule, long steps, Map<String, Matrix> slots) {
@@ -183,11 +183,17 @@ public interface Optimizer {
      * Copies the map; its order stays, so that a file written from it is the same in every run.
      *
      * @param rule the kind of optimiser
-     * @param steps how many steps were made
-     * @param slots the remembered matrices
+     * @param steps the number of steps so far
+     * @param slots the matrices that it keeps
      */
     public State {
       slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
+    }
+
+    /** Rule, steps and names, as {@code "sgd after 3 steps [0.weight.velocity]"}. */
+    @Override
+    public String toString() {
+      return "%s after %d steps %s".formatted(rule, steps, slots.keySet());
     }
   }
 }

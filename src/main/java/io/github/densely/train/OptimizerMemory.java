@@ -14,7 +14,7 @@ import java.util.Set;
  * What all optimisers share: the number of steps, and matrices ("slots") beside each parameter that
  * live from step to step.
  *
- * <p>It is bound to its parameters at the first step. A state that is restored waits until then.
+ * <p>The first step binds it to its parameters. A restored state is held until then.
  */
 final class OptimizerMemory {
 
@@ -23,7 +23,7 @@ final class OptimizerMemory {
 
   private long steps;
   private List<Parameter> bound = List.of();
-  private List<float[][]> slots = List.of(); // of each bound parameter; null until its first update
+  private List<float[][]> slots = List.of(); // of each bound parameter; null before its update
   private Map<String, Matrix> restored = new LinkedHashMap<>(); // until its parameter is updated
 
   /** The rule for one parameter; all arrays are element for element. */
@@ -41,8 +41,8 @@ final class OptimizerMemory {
   }
 
   /**
-   * The rate of the next step. A schedule may be any function, and one NaN would spoil every
-   * weight.
+   * The rate of the next step. A schedule may be any function, and a single NaN would make every
+   * weight NaN.
    */
   double rate(Schedule schedule) {
     double rate = schedule.at(steps);
@@ -56,7 +56,8 @@ final class OptimizerMemory {
 
   void step(List<Parameter> parameters, Update update) {
     bind(parameters);
-    for (int i = 0; i < bound.size(); i++) { // all memory first: no step is made by half
+    // Allocates before the first change, so that a step is whole or not made.
+    for (int i = 0; i < bound.size(); i++) {
       if (!bound.get(i).frozen()) {
         slots(i);
         bound.get(i).grad();
@@ -111,7 +112,7 @@ final class OptimizerMemory {
     }
   }
 
-  /** Names are the keys of a state, and a value that is listed twice would be stepped twice. */
+  /** Names are the keys of a state, and a value that is listed twice would be updated twice. */
   private static void requireDistinct(List<Parameter> parameters) {
     Map<Matrix, Parameter> values = new IdentityHashMap<>();
     Map<String, Parameter> names = new HashMap<>();
@@ -119,18 +120,18 @@ final class OptimizerMemory {
       Parameter same = values.put(parameter.value(), parameter);
       if (same != null) {
         throw new IllegalArgumentException(
-            "%s and %s are one parameter, which must be listed once".formatted(same, parameter));
+            "%s and %s are the same parameter; list it once".formatted(same, parameter));
       }
       Parameter other = names.put(parameter.name(), parameter);
       if (other != null) {
         throw new IllegalArgumentException(
-            "%s and %s have one name; tell them apart by prefixed(...)"
+            "%s and %s have the same name; give them different ones with prefixed(...)"
                 .formatted(other, parameter));
       }
     }
   }
 
-  /** Refuses a state that remembers something of other parameters, or of other sizes. */
+  /** Refuses a state that belongs to other parameters, or to other sizes. */
   static void requireFit(Optimizer.State state, List<Parameter> parameters) {
     Map<String, Parameter> byName = new HashMap<>();
     parameters.forEach(parameter -> byName.put(parameter.name(), parameter));

@@ -8,8 +8,8 @@ import java.io.PrintStream;
 import java.util.Objects;
 
 /**
- * Prints how a training goes: a line per epoch and, on a terminal, a line that is redrawn as the
- * batches pass.
+ * Prints the progress of a training: one line per epoch and, on a terminal, a line that is redrawn
+ * after mini-batches.
  *
  * <pre>{@code
  * epoch  3/20 [=======>    ]  61%  12 345/s  ETA 0:07  loss 0.1234  accuracy 96.1 %
@@ -17,20 +17,20 @@ import java.util.Objects;
  * epoch  3/20   1.40 s   12 345 samples/s  train loss 0.1234 accuracy 96.1 %  validation loss 0.1310 accuracy 95.8 %
  * }</pre>
  *
- * <p>Rates count samples trained on, without the time of the validation. ETA is the time left until
- * the last epoch planned has ended, at this epoch's pace and with validations as long as the last
- * one; early stopping may end it sooner. Accuracy is in percent, any other metric is a number. A
- * training that did not complete ends with a line that says why.
+ * <p>The rate counts training samples, without the time of the validation. ETA is the time left
+ * until the last planned epoch ends, at the pace of this epoch and with validations as long as the
+ * last one; early stopping may end the training sooner. Accuracy is in percent, any other metric is
+ * a number. A training that did not complete ends with a line that gives the reason.
  *
- * <p>Defaults: the redrawn line appears only if the stream is {@code System.out} and that is surely
- * a terminal, so that files and logs get whole lines alone. All text is ASCII but for a metric's
- * name.
+ * <p>Defaults: the redrawn line appears only if the stream is {@code System.out} and is known to be
+ * a terminal, so that files and logs get whole lines only. All text is ASCII, except the name of a
+ * metric.
  *
- * <p>Cost: ten redraws a second at most. Threads: belongs to one training at a time.
+ * <p>Cost: at most ten redraws per second. Threads: belongs to one training at a time.
  */
 public final class ProgressLine implements TrainingListener {
 
-  /** A redrawn line that wraps would scroll, and 80 columns are what to expect of a terminal. */
+  /** A redrawn line that wraps would scroll, and most terminals have at least 80 columns. */
   private static final int COLUMNS = 79;
 
   private static final int LONGEST_BAR = 12;
@@ -47,19 +47,19 @@ public final class ProgressLine implements TrainingListener {
   private int width; // characters of the line that stands unended on the terminal
 
   /**
-   * Prints whole lines, and the redrawn one if the stream is surely a terminal.
+   * Prints whole lines, and the redrawn line if the stream is known to be a terminal.
    *
-   * @param out where to print; not closed
+   * @param out the stream to print to; not closed
    */
   public ProgressLine(PrintStream out) {
     this(out, isTerminal(out));
   }
 
   /**
-   * Prints whole lines, and the redrawn one if asked for.
+   * Prints whole lines, and the redrawn line on a terminal.
    *
-   * @param out where to print; not closed
-   * @param terminal whether a carriage return goes back to the start of the line
+   * @param out the stream to print to; not closed
+   * @param terminal whether a carriage return moves to the start of the line
    */
   public ProgressLine(PrintStream out, boolean terminal) {
     this.out = Objects.requireNonNull(out, "out");
@@ -73,7 +73,7 @@ public final class ProgressLine implements TrainingListener {
       return false;
     }
     try {
-      // Since JDK 22 there may be a console without a terminal, and this method tells.
+      // Since JDK 22 there may be a console without a terminal; this method shows which it is.
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
     } catch (NoSuchMethodException before22) {
       return true; // there is a console only if input and output both are a terminal
@@ -83,7 +83,7 @@ public final class ProgressLine implements TrainingListener {
   }
 
   @Override
-  public void onBatch(BatchReport report) {
+  public void onBatch(BatchReport report, Run run) {
     if (report.epoch() == 1 && report.batch() == 1) {
       epochsEnded = 0;
       validating = 0;
@@ -101,7 +101,7 @@ public final class ProgressLine implements TrainingListener {
   }
 
   @Override
-  public void onEpoch(EpochReport report) {
+  public void onEpoch(EpochReport report, Run run) {
     epochsEnded += report.seconds();
     if (last != null) {
       validating = Math.max(0, report.seconds() - last.seconds());
@@ -110,12 +110,12 @@ public final class ProgressLine implements TrainingListener {
   }
 
   @Override
-  public void onEnd(History history) {
+  public void onEnd(History history, Run run) {
     int unfinished = history.epochs().size() + 1;
     switch (history.stopReason()) {
       case EARLY_STOPPED ->
           printLine(
-              "stopped early: epoch %s had the lowest validation loss, its weights are put back"
+              "stopped early: epoch %s had the lowest validation loss, its weights are restored"
                   .formatted(history.bestEpoch()));
       case INTERRUPTED -> printLine("interrupted in epoch %s".formatted(unfinished));
       case NOT_FINITE ->
@@ -207,8 +207,14 @@ public final class ProgressLine implements TrainingListener {
     width = 0;
   }
 
-  /** Blanks over what a longer line left behind. */
+  /** Blanks that cover the rest of a longer line. */
   private String leftovers(String line) {
     return " ".repeat(Math.max(0, width - line.length()));
+  }
+
+  /** The kind of output: {@code "ProgressLine(on a terminal)"} or {@code "ProgressLine"}. */
+  @Override
+  public String toString() {
+    return terminal ? "ProgressLine(on a terminal)" : "ProgressLine";
   }
 }

@@ -5,9 +5,9 @@ import io.github.densely.internal.check.Settings;
 import java.util.List;
 
 /**
- * Divides each gradient by a running root mean square of its own.
+ * RMSProp: divides each gradient by the running root mean square of that gradient.
  *
- * <p>With w a weight, g its gradient, η the rate, ρ the decay and λ the weight decay:
+ * <p>With w a weight, g its gradient, η the learning rate, ρ the decay and λ the weight decay:
  *
  * <pre>{@code
  * g ← g + λ·w
@@ -44,7 +44,7 @@ public final class RmsProp implements Optimizer {
   }
 
   /**
-   * The same optimiser, fresh, with another decay of the mean square.
+   * Sets the decay rate of the mean square. The new optimiser has made no step.
    *
    * @param decay ρ, at least 0 and below 1
    * @return a new optimiser
@@ -56,7 +56,7 @@ public final class RmsProp implements Optimizer {
   }
 
   /**
-   * The same optimiser, fresh, with another ε.
+   * Sets ε. The new optimiser has made no step.
    *
    * @param epsilon added to the root, positive
    * @return a new optimiser
@@ -68,7 +68,7 @@ public final class RmsProp implements Optimizer {
   }
 
   /**
-   * The same optimiser, fresh, with weight decay (L2 regularization).
+   * Sets weight decay (L2 regularization). The new optimiser has made no step.
    *
    * @param weightDecay λ, at least 0
    * @return a new optimiser
@@ -113,8 +113,12 @@ public final class RmsProp implements Optimizer {
     memory.restore(state);
   }
 
+  /** Rate and weight decay, as {@code "RMSProp(0.01)"}. */
   @Override
   public String toString() {
-    return "RMSProp";
+    return "RMSProp(%s%s)"
+        .formatted(
+            NamedSchedule.textOf(schedule),
+            weightDecay == 0 ? "" : ", weight decay " + weightDecay);
   }
 }

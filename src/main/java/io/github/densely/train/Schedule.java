@@ -5,8 +5,8 @@ import io.github.densely.internal.check.Settings;
 /**
  * The learning rate as a function of the number of steps so far.
  *
- * <p>A pure function: to resume a training, the number of steps is all that must be known. With t
- * the step, from 0:
+ * <p>It is a pure function, so a training that resumes needs the number of steps alone. With t the
+ * number of the step, from 0:
  *
  * <table class="striped">
  * <caption>Schedules</caption>
@@ -22,8 +22,9 @@ import io.github.densely.internal.check.Settings;
  * Optimizer adam = Optimizer.adam(Schedule.cosine(1e-3, 1e-5, 10_000).warmup(500));
  * }</pre>
  *
- * <p>Numerics: computed in double with {@link StrictMath}, the same on every platform. Threads:
- * immutable.
+ * <p>Numerics: computed in double with {@link StrictMath}, with the same result on every platform.
+ * Threads: the schedules here are immutable. Their {@code toString} is the formula, as {@code
+ * "0.1·0.5^⌊t/1000⌋"}.
  *
  * <p>Source of cosine: I. Loshchilov, F. Hutter, SGDR, 2017, arXiv:1608.03983.
  */
@@ -33,13 +34,13 @@ public interface Schedule {
   /**
    * The learning rate of a step.
    *
-   * @param step the number of steps before, from 0
-   * @return the rate
+   * @param step the number of steps before it, from 0
+   * @return the learning rate
    */
   double at(long step);
 
   /**
-   * The same rate always.
+   * The same rate at every step.
    *
    * @param rate the rate, finite and at least 0
    * @return the schedule
@@ -47,15 +48,15 @@ public interface Schedule {
    */
   static Schedule constant(double rate) {
     Settings.requireNonNegative("learning rate", rate);
-    return step -> rate;
+    return new NamedSchedule("" + rate, step -> rate);
   }
 
   /**
-   * Multiplies the rate by a factor every so many steps.
+   * Multiplies the rate by a factor after each period of steps.
    *
-   * @param rate the rate to start with
-   * @param factor what it is multiplied by
-   * @param every after how many steps, at least 1
+   * @param rate the first rate
+   * @param factor the factor, finite and at least 0
+   * @param every the number of steps of a period, at least 1
    * @return the schedule
    * @throws IllegalArgumentException if a number is out of range
    */
@@ -63,15 +64,17 @@ public interface Schedule {
     Settings.requireNonNegative("learning rate", rate);
     Settings.requireNonNegative("factor", factor);
     Settings.requireCount("every", every);
-    return step -> rate * StrictMath.pow(factor, step / every);
+    return new NamedSchedule(
+        "%s·%s^⌊t/%d⌋".formatted(rate, factor, every),
+        step -> rate * StrictMath.pow(factor, step / every));
   }
 
   /**
-   * Falls by a factor over so many steps, evenly.
+   * Multiplies the rate by the same factor at each step: by {@code factor} over a period.
    *
-   * @param rate the rate to start with
-   * @param factor what it is multiplied by over {@code every} steps
-   * @param every how many steps that takes, at least 1
+   * @param rate the first rate
+   * @param factor the factor over {@code every} steps, finite and at least 0
+   * @param every the number of steps of a period, at least 1
    * @return the schedule
    * @throws IllegalArgumentException if a number is out of range
    */
@@ -79,15 +82,17 @@ public interface Schedule {
     Settings.requireNonNegative("learning rate", rate);
     Settings.requireNonNegative("factor", factor);
     Settings.requireCount("every", every);
-    return step -> rate * StrictMath.pow(factor, (double) step / every);
+    return new NamedSchedule(
+        "%s·%s^(t/%d)".formatted(rate, factor, every),
+        step -> rate * StrictMath.pow(factor, (double) step / every));
   }
 
   /**
-   * Falls along half a cosine wave, then stays.
+   * Decays along half a cosine wave, then stays constant.
    *
-   * @param rate the rate to start with
-   * @param end the rate to end with
-   * @param steps how many steps the fall takes, at least 1
+   * @param rate the first rate
+   * @param end the last rate
+   * @param steps the number of steps of the decay, at least 1
    * @return the schedule
    * @throws IllegalArgumentException if a number is out of range
    */
@@ -95,21 +100,25 @@ public interface Schedule {
     Settings.requireNonNegative("learning rate", rate);
     Settings.requireNonNegative("last learning rate", end);
     Settings.requireCount("steps", steps);
-    return step ->
-        step >= steps
-            ? end
-            : end + (rate - end) / 2 * (1 + StrictMath.cos(StrictMath.PI * step / steps));
+    return new NamedSchedule(
+        "cosine from %s to %s in %d steps".formatted(rate, end, steps),
+        step ->
+            step >= steps
+                ? end
+                : end + (rate - end) / 2 * (1 + StrictMath.cos(StrictMath.PI * step / steps)));
   }
 
   /**
-   * Rises evenly to the first rate of this schedule, then follows it.
+   * Rises linearly to the first rate of this schedule, then follows this schedule.
    *
-   * @param steps how many steps the rise takes, at least 1
+   * @param steps the number of steps of the rise, at least 1
    * @return the schedule
    * @throws IllegalArgumentException if it is below 1
    */
   default Schedule warmup(long steps) {
     Settings.requireCount("steps", steps);
-    return step -> step < steps ? at(0) * (step + 1) / steps : at(step - steps);
+    return new NamedSchedule(
+        "warmup in %d steps, then %s".formatted(steps, NamedSchedule.textOf(this)),
+        step -> step < steps ? at(0) * (step + 1) / steps : at(step - steps));
   }
 }

@@ -5,21 +5,21 @@ import io.github.densely.internal.check.Settings;
 import java.util.List;
 
 /**
- * Stochastic gradient descent, with momentum if asked for.
+ * Stochastic gradient descent, with optional momentum.
  *
- * <p>With w a weight, g its gradient, η the rate, μ the momentum and λ the weight decay:
+ * <p>With w a weight, g its gradient, η the learning rate, μ the momentum and λ the weight decay:
  *
  * <pre>{@code
  * g ← g + λ·w
  * v ← μ·v + g          (v starts at 0)
- * w ← w − η·v          or, after Nesterov, w − η·(g + μ·v)
+ * w ← w − η·v          or with Nesterov momentum w − η·(g + μ·v)
  * }</pre>
  *
  * <pre>{@code
  * Optimizer optimizer = Optimizer.sgd(0.1).momentum(0.9).nesterov();
  * }</pre>
  *
- * <p>Defaults: no momentum, no weight decay. Without momentum nothing is remembered.
+ * <p>Defaults: no momentum, no weight decay. Without momentum the optimiser keeps no matrices.
  *
  * <p>Numerics: float; a NaN gradient makes its weight NaN. Threads: see {@link Optimizer}.
  *
@@ -48,7 +48,7 @@ public final class Sgd implements Optimizer {
   }
 
   /**
-   * The same optimiser, fresh, with momentum.
+   * Sets the momentum. The new optimiser has made no step.
    *
    * @param momentum μ, at least 0 and below 1
    * @return a new optimiser
@@ -60,7 +60,7 @@ public final class Sgd implements Optimizer {
   }
 
   /**
-   * The same optimiser, fresh, that looks ahead along its momentum.
+   * Switches to Nesterov momentum. The new optimiser has made no step.
    *
    * @return a new optimiser
    */
@@ -69,7 +69,7 @@ public final class Sgd implements Optimizer {
   }
 
   /**
-   * The same optimiser, fresh, with weight decay (L2 regularization).
+   * Sets weight decay (L2 regularization). The new optimiser has made no step.
    *
    * @param weightDecay λ, at least 0
    * @return a new optimiser
@@ -124,8 +124,14 @@ public final class Sgd implements Optimizer {
     memory.restore(state);
   }
 
+  /** Rate, momentum and weight decay, as {@code "SGD(0.1, momentum 0.9, Nesterov)"}. */
   @Override
   public String toString() {
-    return "SGD";
+    return "SGD(%s%s%s%s)"
+        .formatted(
+            NamedSchedule.textOf(schedule),
+            momentum == 0 ? "" : ", momentum " + momentum,
+            nesterov ? ", Nesterov" : "",
+            weightDecay == 0 ? "" : ", weight decay " + weightDecay);
   }
 }

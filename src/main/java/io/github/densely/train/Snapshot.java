@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A copy of the values of some parameters, to go back to. Its room is allocated once. */
+/** A copy of the values of some parameters, to restore them. Its memory is allocated once. */
 final class Snapshot {
 
   private final List<Parameter> parameters;
   private final List<Matrix> copies;
 
-  /** Takes the values as they are now. */
+  /** Copies the values as they are now. */
   Snapshot(List<Parameter> parameters) {
     this.parameters = List.copyOf(parameters);
     this.copies = parameters.stream().map(parameter -> parameter.value().copy()).toList();
@@ -24,13 +24,13 @@ final class Snapshot {
     }
   }
 
-  void putBack() {
+  void restore() {
     for (int i = 0; i < copies.size(); i++) {
       copies.get(i).copyInto(parameters.get(i).value());
     }
   }
 
-  /** Both ways at once: the parameters get what was taken, and what they had is kept instead. */
+  /** Swaps the values of the parameters with those of the snapshot. */
   void exchange() {
     for (int i = 0; i < copies.size(); i++) {
       float[] value = parameters.get(i).value().data();
@@ -43,14 +43,14 @@ final class Snapshot {
     }
   }
 
-  /** Takes given values instead, of the same names and sizes. */
+  /** Copies given values, of the same names and sizes. */
   void set(Map<String, Matrix> values) {
     for (int i = 0; i < copies.size(); i++) {
       values.get(parameters.get(i).name()).copyInto(copies.get(i));
     }
   }
 
-  /** A copy of what was taken, by name. */
+  /** A copy of the values in the snapshot, by name. */
   Map<String, Matrix> values() {
     Map<String, Matrix> values = new LinkedHashMap<>();
     for (int i = 0; i < copies.size(); i++) {

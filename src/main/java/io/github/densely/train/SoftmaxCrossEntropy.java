@@ -8,7 +8,7 @@ import io.github.densely.internal.kernel.Kernels;
 /**
  * {@code −Σ tⱼ·log softmax(z)ⱼ = Σ tⱼ·(log Σ eᶻ − zⱼ)}, with gradient {@code softmax(z)·Σt − t}.
  *
- * <p>The largest z is taken out of the sum of powers, so that none overflows.
+ * <p>The largest z is subtracted from all before the exponentials, so that none overflows.
  */
 final class SoftmaxCrossEntropy implements Loss {
 
@@ -38,7 +38,7 @@ final class SoftmaxCrossEntropy implements Loss {
       for (double term : power) {
         powers += term;
       }
-      // Loops of their own methods: a vector kernel's exp uses up what C2 inlines into this one.
+      // The loops are separate methods: a vector kernel's exp uses up C2's inlining budget here.
       sum = addRow(sum, output, target, i, max, StrictMath.log(powers));
       if (gradOutput != null) {
         gradientOfRow(power, powers, target, i, scale, gradOutput);
@@ -51,7 +51,7 @@ final class SoftmaxCrossEntropy implements Loss {
       double sum, Matrix output, Matrix target, int i, double max, double logPowers) {
     for (int j = 0; j < output.cols(); j++) {
       double t = target(target, i, j);
-      // A target of 0 takes no part: 0 times an infinite distance would be NaN.
+      // A target of 0 adds nothing: 0 times an infinite distance would be NaN.
       sum += t == 0 ? 0 : t * (logPowers - (output.get(i, j) - max));
     }
     return sum;
@@ -69,7 +69,7 @@ final class SoftmaxCrossEntropy implements Loss {
     }
   }
 
-  /** The probability of class j, from a row of them or from the index of the class. */
+  /** The target probability of class j, from a row of probabilities or from a class index. */
   private static double target(Matrix target, int i, int j) {
     if (target.cols() == 1) {
       return j == (int) target.get(i, 0) ? 1 : 0;

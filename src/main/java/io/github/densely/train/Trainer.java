@@ -5,16 +5,16 @@ import io.github.densely.data.BatchOrder;
 import io.github.densely.data.Dataset;
 import io.github.densely.internal.check.Settings;
 import io.github.densely.metrics.Metric;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Trains a network on mini-batches.
  *
- * <p>For every batch of every epoch: {@code gradient = 1/batch·Σ ∂loss/∂parameters}, clipped if
- * asked for, then one step of the optimiser. The order of the samples changes with each epoch and
- * follows from the seed.
+ * <p>For every mini-batch of every epoch: {@code gradient = 1/batch·Σ ∂loss/∂parameters}, clipped
+ * if {@link #clipNorm} is set, then one step of the optimiser. The order of the samples changes
+ * with each epoch and follows from the seed.
  *
  * <pre>{@code
  * History history =
@@ -27,46 +27,54 @@ import java.util.Objects;
  *         .fit(train);
  * }</pre>
  *
- * <p>Defaults: 10 epochs, batches of 32, seed 0, no validation, no early stop, no clipping, no
+ * <p>Defaults: 10 epochs, batches of 32, seed 0, no validation, no early stopping, no clipping, no
  * listener (so nothing is printed). The metric is {@link Metric#accuracy()} for a data set with
  * classes, for softmax cross-entropy and for binary cross-entropy of one column, else {@link
  * Metric#meanAbsoluteError()}.
  *
- * <p>However a training ends, the model is consistent: a step is made whole or not at all. It stops
- * before the step when the thread is interrupted (the flag stays set) and when the loss of a batch,
- * or the norm of its gradient if that is clipped, is NaN or infinite; {@link History#stopReason()}
- * says so. With early stopping the weights of the epoch with the lowest validation loss are put
- * back at the end, whatever ended it.
+ * <p>A trainer is immutable: each setting returns a new trainer, and ignoring the result changes
+ * nothing. The network and the optimiser are not copied, so all trainers that come from one train
+ * the same network with the same optimiser, and the second {@code fit} continues where the first
+ * ended.
  *
- * <p>{@link #state} tells where the training stands, in a listener or after it ended, and {@link
- * #resume} goes on there:
+ * <p>However a training ends, the model is consistent: the trainer makes a step as a whole or not
+ * at all. The training stops before the next step when the thread is interrupted (the flag stays
+ * set), and when the loss of a batch, or the norm of its clipped gradient, is NaN or infinite;
+ * {@link History#stopReason()} gives the reason. With early stopping the network has the weights of
+ * the epoch with the lowest validation loss at the end, whatever the reason.
+ *
+ * <p>A {@link TrainingListener} can take the state of the training, and {@link #resume} continues
+ * from it. {@code CheckpointFile.everyEpoch(file)} is a listener that writes it to a file:
  *
  * <pre>{@code
- * TrainingState state = trainer.state(); // CheckpointFile.save(state, file) keeps it
- * History history = trainer.resume(train, state);
+ * Path file = Path.of("checkpoint.safetensors");
+ * Trainer saving = trainer.listener(CheckpointFile.everyEpoch(file));
+ * History history =
+ *     Files.exists(file) ? saving.resume(train, CheckpointFile.load(file)) : saving.fit(train);
  * }</pre>
  *
- * <p>Cost: that of the network's forward and backward. One batch is held besides the data, and the
- * outputs and gradients of its layers, in memory that every step uses again; early stopping keeps a
- * copy of the parameters. The same data, seed and network give the same weights to the last bit.
- * Threads: trains in the caller's thread; the network belongs to it until {@link #fit} returns.
+ * <p>Cost: the forward and backward passes of the network. Besides the data, the trainer holds one
+ * mini-batch, and the outputs and gradients of its layers, in memory that every step reuses; early
+ * stopping holds a copy of the parameters. The same data, seed and network give the same weights to
+ * the last bit. Threads: {@link #fit} trains in the caller's thread, and the network and the
+ * optimiser belong to it until it returns.
  */
 public final class Trainer {
 
   final Layer network;
   final Loss loss;
   final Optimizer optimizer;
-  final List<TrainingListener> listeners = new ArrayList<>();
+
+  // Only a setting's new copy is written to, before it is returned.
   int epochs = 10;
   double maxNorm = Double.POSITIVE_INFINITY;
   int patience = Integer.MAX_VALUE;
   Dataset validation; // or null
-
+  List<TrainingListener> listeners = List.of(); // unmodifiable
   private int batchSize = 32;
   private long seed;
   private boolean dropLast;
   private Metric metric; // null for the default
-  private Training training; // the last one, or null
 
   private Trainer(Layer network, Loss loss, Optimizer optimizer) {
     this.network = Objects.requireNonNull(network, "network");
@@ -74,12 +82,26 @@ public final class Trainer {
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
   }
 
+  private Trainer copy() {
+    Trainer copy = new Trainer(network, loss, optimizer);
+    copy.epochs = epochs;
+    copy.maxNorm = maxNorm;
+    copy.patience = patience;
+    copy.validation = validation;
+    copy.listeners = listeners;
+    copy.batchSize = batchSize;
+    copy.seed = seed;
+    copy.dropLast = dropLast;
+    copy.metric = metric;
+    return copy;
+  }
+
   /**
    * A trainer with the default settings.
    *
-   * @param network what is trained
-   * @param loss what is made small
-   * @param optimizer how
+   * @param network the network to train; not copied
+   * @param loss the loss to minimise
+   * @param optimizer the optimiser that updates the parameters; not copied
    * @return a new trainer
    */
   public static Trainer of(Layer network, Loss loss, Optimizer optimizer) {
@@ -87,141 +109,152 @@ public final class Trainer {
   }
 
   /**
-   * How often all samples are seen.
+   * Sets the number of epochs: how many times the training visits all samples.
    *
    * @param epochs at least 1
-   * @return this trainer
+   * @return a new trainer
    * @throws IllegalArgumentException if it is below 1
    */
   public Trainer epochs(int epochs) {
     Settings.requireCount("epochs", epochs);
-    this.epochs = epochs;
-    return this;
+    Trainer copy = copy();
+    copy.epochs = epochs;
+    return copy;
   }
 
   /**
-   * Samples per step.
+   * Sets the number of samples per step.
    *
-   * @param batchSize at least 1; the last batch of an epoch has what is left
-   * @return this trainer
+   * @param batchSize at least 1; the last batch of an epoch has the samples that are left
+   * @return a new trainer
    * @throws IllegalArgumentException if it is below 1
    */
   public Trainer batchSize(int batchSize) {
     Settings.requireCount("batch size", batchSize);
-    this.batchSize = batchSize;
-    return this;
+    Trainer copy = copy();
+    copy.batchSize = batchSize;
+    return copy;
   }
 
   /**
-   * Leaves out the last batch of an epoch if it is not full, as a {@code BatchNorm} needs where one
-   * row would be left.
+   * Leaves out the last batch of an epoch if it is not full. A {@code BatchNorm} needs this where
+   * the last batch would have one row.
    *
-   * @return this trainer
+   * @return a new trainer
    */
   public Trainer dropLast() {
-    this.dropLast = true;
-    return this;
+    Trainer copy = copy();
+    copy.dropLast = true;
+    return copy;
   }
 
   /**
-   * Where the order of the samples comes from.
+   * Sets the seed of the order of the samples.
    *
    * @param seed any number
-   * @return this trainer
+   * @return a new trainer
    */
   public Trainer seed(long seed) {
-    this.seed = seed;
-    return this;
+    Trainer copy = copy();
+    copy.seed = seed;
+    return copy;
   }
 
   /**
-   * Samples that are not trained on, to be judged after each epoch.
+   * Sets the samples on which loss and metric are computed after each epoch. The network does not
+   * train on them.
    *
    * @param validation at least one sample
-   * @return this trainer
+   * @return a new trainer
    * @throws IllegalArgumentException if it is empty
    */
   public Trainer validation(Dataset validation) {
     if (validation.size() == 0) {
       throw new IllegalArgumentException("the validation set is empty: " + validation);
     }
-    this.validation = validation;
-    return this;
+    Trainer copy = copy();
+    copy.validation = validation;
+    return copy;
   }
 
   /**
-   * Stops when the validation loss has not become lower for so many epochs.
+   * Stops the training when the validation loss has not reached a new minimum for some epochs.
    *
-   * @param patience how many epochs without a new lowest loss, at least 1
-   * @return this trainer
+   * @param patience the number of epochs without a new minimum, at least 1
+   * @return a new trainer
    * @throws IllegalArgumentException if it is below 1
    */
   public Trainer earlyStopping(int patience) {
     Settings.requireCount("patience", patience);
-    this.patience = patience;
-    return this;
+    Trainer copy = copy();
+    copy.patience = patience;
+    return copy;
   }
 
   /**
-   * Shortens the gradient of a step, all parameters together; see {@link
+   * Limits the norm of the gradient of a step, over all parameters together; see {@link
    * Optimizer#clipByGlobalNorm}.
    *
-   * @param maxNorm the longest it may be, positive
-   * @return this trainer
+   * @param maxNorm the largest norm, positive
+   * @return a new trainer
    * @throws IllegalArgumentException if it is not positive
    */
   public Trainer clipNorm(double maxNorm) {
     Settings.requirePositive("maxNorm", maxNorm);
-    this.maxNorm = maxNorm;
-    return this;
+    Trainer copy = copy();
+    copy.maxNorm = maxNorm;
+    return copy;
   }
 
   /**
-   * What is reported beside the loss.
+   * Sets the metric that is reported beside the loss.
    *
    * @param metric the metric
-   * @return this trainer
+   * @return a new trainer
    */
   public Trainer metric(Metric metric) {
-    this.metric = Objects.requireNonNull(metric, "metric");
-    return this;
+    Trainer copy = copy();
+    copy.metric = Objects.requireNonNull(metric, "metric");
+    return copy;
   }
 
   /**
-   * Adds a listener.
+   * Adds a listener. Listeners are called in the order in which they were added.
    *
-   * @param listener is told of every batch and epoch
-   * @return this trainer
+   * @param listener receives the events of every training of the new trainer
+   * @return a new trainer
    */
   public Trainer listener(TrainingListener listener) {
-    listeners.add(Objects.requireNonNull(listener, "listener"));
-    return this;
+    Objects.requireNonNull(listener, "listener");
+    Trainer copy = copy();
+    copy.listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList();
+    return copy;
   }
 
   /**
-   * Trains.
+   * Trains the network.
    *
    * @param train the samples to learn from
-   * @return the losses and metrics of all epochs, and why it ended
+   * @return the losses and metrics of all epochs, and why the training ended
    * @throws IllegalArgumentException if a data set does not fit the network or the loss, the
-   *     classes of training and validation differ, there is no batch to train on, or a batch of one
-   *     row would come to a BatchNorm
-   * @throws IllegalStateException if early stopping is asked for without validation
+   *     classes of training and validation differ, there is no batch to train on, or a batch has
+   *     fewer rows than a layer needs, as a BatchNorm needs two
+   * @throws IllegalStateException if early stopping is set without validation
    */
   public History fit(Dataset train) {
-    training = checked(train);
-    return training.run();
+    return checked(train).run();
   }
 
   /**
-   * Goes on with a training that was stopped, at any batch, to the same bits as if it had not been.
-   * Network, optimiser, loss, data and settings must be those of that training; only the number of
-   * epochs, the patience and the listeners may be others.
+   * Continues a training that was stopped, after any batch, to the same bits as if it had never
+   * stopped. Network, optimiser, loss, data and settings must be the same as in that training,
+   * except the number of epochs, the patience and the listeners.
    *
    * @param train the same samples in the same order
-   * @param state where to go on; network and optimiser are set to it
-   * @return the losses and metrics of all epochs, those before too, and why it ended
-   * @throws IllegalArgumentException if the state is one of another network, optimiser, order of
+   * @param state the state to continue from; network and optimiser are set to it
+   * @return the losses and metrics of all epochs, including those before, and why the training
+   *     ended
+   * @throws IllegalArgumentException if the state belongs to another network, optimiser, order of
    *     samples or metric, or has no best parameters for early stopping; nothing is changed then
    * @throws IllegalArgumentException as {@link #fit}
    * @throws IllegalStateException as {@link #fit}
@@ -229,32 +262,19 @@ public final class Trainer {
   public History resume(Dataset train, TrainingState state) {
     Training resumed = checked(train);
     resumed.restore(state);
-    training = resumed;
-    return training.run();
-  }
-
-  /**
-   * Where the training stands: of {@link #fit} or {@link #resume} when a listener asks, and of the
-   * last one after it ended, whether it returned or threw.
-   *
-   * @return copies of all that the next step depends on
-   * @throws IllegalStateException if there was no training
-   */
-  public TrainingState state() {
-    if (training == null) {
-      throw new IllegalStateException("there is no training yet; call fit(...) first");
-    }
-    return training.state();
+    return resumed.run();
   }
 
   boolean stopsEarly() {
     return patience != Integer.MAX_VALUE;
   }
 
+  /** A training that has not begun, or a refusal that says why it could not succeed. */
   private Training checked(Dataset train) {
-    TrainingCheck.requireFit("training", train, network, loss, metricFor(train));
+    Metric reported = metric != null ? metric : defaultMetric(train);
+    TrainingCheck.requireFit("training", train, network, loss, reported);
     if (validation != null) {
-      TrainingCheck.requireFit("validation", validation, network, loss, metricFor(train));
+      TrainingCheck.requireFit("validation", validation, network, loss, reported);
       TrainingCheck.requireSameClasses(train.classNames(), validation.classNames());
     } else if (stopsEarly()) {
       throw new IllegalStateException(
@@ -265,19 +285,45 @@ public final class Trainer {
           "there is no batch to train on: %s, batch size %d%s"
               .formatted(train, batchSize, dropLast ? ", the last one dropped" : ""));
     }
-    TrainingCheck.requireRowsForBatchNorm(network, train.size(), batchSize, dropLast);
+    TrainingCheck.requireRows(network, train.size(), batchSize, dropLast);
     BatchOrder order = new BatchOrder(seed, train.size(), batchSize, dropLast);
-    return new Training(this, train, order, metricFor(train));
+    return new Training(this, train, order, reported);
   }
 
-  private Metric metricFor(Dataset data) {
-    if (metric != null) {
-      return metric;
-    }
+  private Metric defaultMetric(Dataset data) {
     boolean classes =
         !data.classNames().isEmpty()
             || loss instanceof SoftmaxCrossEntropy
             || loss == ElementwiseLoss.BINARY_CROSS_ENTROPY && data.targets().cols() == 1;
     return classes ? Metric.accuracy() : Metric.meanAbsoluteError();
+  }
+
+  /**
+   * The settings, as {@code "Trainer(Sequential(DenseLayer(4 -> 3)), softmax cross-entropy,
+   * Adam(0.001), 10 epochs, batches of 32, seed 0)"}; those that are off are left out.
+   */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("Trainer(");
+    text.append(network).append(", ").append(loss).append(", ").append(optimizer);
+    text.append(", ").append(epochs).append(epochs == 1 ? " epoch" : " epochs");
+    text.append(", batches of ").append(batchSize).append(dropLast ? ", the last one dropped" : "");
+    text.append(", seed ").append(seed);
+    if (validation != null) {
+      text.append(", validation on ").append(validation);
+    }
+    if (stopsEarly()) {
+      text.append(", early stopping after ").append(patience);
+    }
+    if (maxNorm < Double.POSITIVE_INFINITY) {
+      text.append(", gradient norm at most ").append(maxNorm);
+    }
+    if (metric != null) {
+      text.append(", metric ").append(metric.name());
+    }
+    if (!listeners.isEmpty()) {
+      text.append(", listeners: ").append(listeners.size());
+    }
+    return text.append(')').toString();
   }
 }

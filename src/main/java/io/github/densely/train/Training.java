@@ -12,12 +12,13 @@ import io.github.densely.train.TrainingListener.BatchReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * One run of {@link Trainer#fit} or {@link Trainer#resume}: where it stands, its reports and the
- * best parameters so far.
+ * One run of {@link Trainer#fit} or {@link Trainer#resume}: its position, its reports and the best
+ * parameters so far. {@link BatchStep} makes the steps.
  */
-final class Training {
+final class Training implements TrainingListener.Run {
   private final Trainer settings;
   private final Layer network;
   private final Dataset train;
@@ -26,9 +27,10 @@ final class Training {
   private final List<Parameter> parameters;
   private final List<EpochReport> reports = new ArrayList<>();
   private final Snapshot best; // null without early stopping
-  private int bestEpoch; // 0 before the first with a validation loss that is a number
+  private int bestEpoch; // 0 before the first epoch whose validation loss is a number
   private double bestLoss = Double.POSITIVE_INFINITY;
   private boolean bestIsInNetwork; // and the last parameters in the snapshot
+  private boolean tellsListeners; // so the model is between two steps
   private TrainingState.Position position = TrainingState.Position.startOf(1, 0);
 
   Training(Trainer settings, Dataset train, BatchOrder order, Metric metric) {
@@ -41,7 +43,7 @@ final class Training {
     this.best = settings.stopsEarly() ? new Snapshot(parameters) : null;
   }
 
-  /** Goes to a state that fits, or refuses it and changes nothing. */
+  /** Sets network, optimiser and position to a state that fits; refuses any other unchanged. */
   void restore(TrainingState state) {
     requireFit(state);
     settings.optimizer.restore(state.optimizer());
@@ -65,15 +67,21 @@ final class Training {
     }
     state.network().requireFit(network);
     OptimizerMemory.requireFit(state.optimizer(), parameters);
-    boolean judged = state.epochs().stream().anyMatch(r -> r.validationLoss() < bestLoss);
-    if (best != null && judged && state.best().isEmpty()) {
+    boolean validated = state.epochs().stream().anyMatch(r -> r.validationLoss() < bestLoss);
+    if (best != null && validated && state.best().isEmpty()) {
       throw new IllegalArgumentException(
           "the state has no best parameters, as it comes from a training without early stopping");
     }
   }
 
-  /** A copy of where the training stands, also after it ended. */
-  TrainingState state() {
+  /** Also right after early stopping: the last weights count then, which the snapshot has. */
+  @Override
+  public TrainingState state() {
+    if (!tellsListeners) {
+      throw new IllegalStateException(
+          "the state of a training can be read only during onBatch, onEpoch and onEnd of a listener;"
+              + " call state() there");
+    }
     Map<String, Matrix> kept = hasBest() ? best.values() : Map.of();
     NetworkState now = NetworkState.of(network);
     NetworkState last =
@@ -102,8 +110,17 @@ final class Training {
       }
     }
     History history = new History(reports, reason, metric.name());
-    settings.listeners.forEach(listener -> listener.onEnd(history));
+    tell(listener -> listener.onEnd(history, this));
     return history;
+  }
+
+  private void tell(Consumer<TrainingListener> event) {
+    tellsListeners = true;
+    try {
+      settings.listeners.forEach(event);
+    } finally {
+      tellsListeners = false;
+    }
   }
 
   private StopReason runEpoch(BatchStep step) {
@@ -129,11 +146,11 @@ final class Training {
               rate,
               System.nanoTime() * 1e-9 - start);
       BatchReport report = batchReport();
-      settings.listeners.forEach(listener -> listener.onBatch(report));
+      tell(listener -> listener.onBatch(report, this));
     }
     EpochReport report = epochReport(start);
     endEpoch(report);
-    settings.listeners.forEach(listener -> listener.onEpoch(report));
+    tell(listener -> listener.onEpoch(report, this));
     return isLate() ? StopReason.EARLY_STOPPED : StopReason.COMPLETED;
   }
 
@@ -177,12 +194,12 @@ final class Training {
     position = TrainingState.Position.startOf(report.epoch() + 1, report.learningRate());
   }
 
-  /** Whether early stopping has parameters to put back. */
+  /** Whether early stopping has seen an epoch whose parameters it can restore. */
   private boolean hasBest() {
     return best != null && bestEpoch > 0;
   }
 
-  /** Remembers an epoch that is better than all before, and says whether it is. */
+  /** Remembers the epoch if its validation loss is the lowest so far, and returns whether it is. */
   private boolean noteIfBest(EpochReport report) {
     boolean better = report.validationLoss() < bestLoss;
     if (better) {
@@ -192,7 +209,7 @@ final class Training {
     return better;
   }
 
-  /** Whether the patience of early stopping is at its end. */
+  /** Whether the patience of early stopping is used up. */
   private boolean isLate() {
     return best != null && reports.size() - bestEpoch >= settings.patience;
   }

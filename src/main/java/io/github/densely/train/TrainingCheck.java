@@ -1,25 +1,23 @@
 package io.github.densely.train;
 
-import io.github.densely.BatchNorm;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
-import io.github.densely.Sequential;
 import io.github.densely.data.Dataset;
 import io.github.densely.internal.check.NetworkCheck;
 import io.github.densely.metrics.Metric;
 import java.util.List;
 
-/** What {@link Trainer#fit} refuses before the first step. */
+/** The checks that {@link Trainer#fit} makes before the first step. */
 final class TrainingCheck {
 
-  /** How many outputs are judged at a time: 16 MB of floats. */
+  /** Outputs per batch of the check: 16 MB of floats. */
   private static final int OUTPUTS_AT_ONCE = 1 << 22;
 
   private TrainingCheck() {}
 
   /**
-   * Judges outputs of zero by loss and metric, so that targets that do not fit are found by the
-   * very code that needs them.
+   * Computes loss and metric of outputs that are zero, so that the code that needs the targets
+   * finds those that do not fit.
    *
    * @param which the name of the data set in a message
    */
@@ -50,8 +48,8 @@ final class TrainingCheck {
   }
 
   /**
-   * Classes are compared by index, so an index must mean the same class in both sets. One may lack
-   * the last classes.
+   * Classes are compared by index, so an index must mean the same class in both sets. One set may
+   * lack the last classes.
    */
   static void requireSameClasses(List<String> train, List<String> validation) {
     int common = Math.min(train.size(), validation.size());
@@ -62,27 +60,33 @@ final class TrainingCheck {
   }
 
   /**
-   * A BatchNorm would refuse a batch of one row only when it comes, after other batches were
-   * trained on.
+   * Without this check, a BatchNorm would refuse a last batch of one row only when it comes, after
+   * the network has trained on the others.
    */
-  static void requireRowsForBatchNorm(Layer network, int samples, int batchSize, boolean dropLast) {
+  static void requireRows(Layer network, int samples, int batchSize, boolean dropLast) {
     int rows = Math.min(batchSize, samples);
-    boolean single = rows == 1 || !dropLast && samples % rows == 1;
-    if (single && hasBatchNorm(network)) {
+    int last = samples % rows;
+    int fewest = dropLast || last == 0 ? rows : last;
+    int needed = network.minTrainingRows();
+    if (fewest < needed) {
+      Layer demanding =
+          network
+              .walk()
+              .filter(layer -> layer.layers().isEmpty() && layer.minTrainingRows() > 1)
+              .findFirst()
+              .orElse(network);
       throw new IllegalArgumentException(
-          "%d samples in batches of %d give a batch of 1 row, and BatchNorm needs at least 2; %s"
+          "%d samples in batches of %d give a batch of %d %s, and the network needs at least %d for %s; %s"
               .formatted(
                   samples,
                   batchSize,
-                  rows == 1
+                  fewest,
+                  fewest == 1 ? "row" : "rows",
+                  needed,
+                  demanding,
+                  rows < needed
                       ? "train on larger batches"
                       : "call dropLast() or choose another batch size"));
     }
-  }
-
-  private static boolean hasBatchNorm(Layer layer) {
-    return layer instanceof BatchNorm
-        || layer instanceof Sequential chain
-            && chain.layers().stream().anyMatch(TrainingCheck::hasBatchNorm);
   }
 }

@@ -10,27 +10,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a training stands between two steps: all that the next steps depend on, besides the data
- * and the settings.
+ * The state of a training between two steps: everything that the next steps depend on, except the
+ * data and the settings.
  *
- * <p>{@link Trainer#state()} gives it and {@link Trainer#resume} goes on from it, with the same
- * bits as if the training had never stopped. {@code io.github.densely.io.CheckpointFile} keeps it
- * in a file.
+ * <p>A {@link TrainingListener} takes it from {@link TrainingListener.Run#state}, and {@link
+ * Trainer#resume} continues from it, to the same bits as if the training had never stopped. {@code
+ * io.github.densely.io.CheckpointFile} saves it.
  *
- * <p>A schedule needs no state: it is a function of the optimiser's number of steps. Nor does the
- * order of the samples: it follows from the seed and the epoch.
+ * <p>A schedule has no state: it is a function of the optimiser's number of steps. The order of the
+ * samples has none either: it follows from the seed and the epoch.
  *
- * <p>Cost: a copy of all parameters, of what the optimiser remembers of them, and with early
- * stopping of the best ones. Threads: immutable, as long as nobody writes to its matrices.
+ * <p>Cost: a copy of all parameters, of the optimiser's memory, and with early stopping of the best
+ * parameters. Threads: immutable, provided that no code writes to its matrices.
  *
  * @param order the order of the samples
- * @param position how far the training has come
- * @param metricName what the metric of the reports is called
- * @param epochs the reports of the epochs that are done
- * @param network the network as the last step left it
+ * @param position the progress of the training
+ * @param metricName the name of the metric of the reports
+ * @param epochs the reports of the completed epochs
+ * @param network the network after the last step
  * @param best the parameters of the epoch with the lowest validation loss, by name; empty without
  *     early stopping and before the first such epoch
- * @param optimizer what the optimiser remembers
+ * @param optimizer the state of the optimiser
  */
 public record TrainingState(
     BatchOrder order,
@@ -45,15 +45,15 @@ public record TrainingState(
    * Checks that the parts belong together.
    *
    * @param order the order of the samples
-   * @param position how far the training has come
+   * @param position the progress of the training
    * @param metricName the name of the metric
-   * @param epochs the epochs that are done
+   * @param epochs the reports of the completed epochs
    * @param network the network
    * @param best the best parameters, or none
-   * @param optimizer what the optimiser remembers
+   * @param optimizer the state of the optimiser
    * @throws IllegalArgumentException if the reports are not those of the epochs before the
-   *     position, the position is past the last batch, or the best parameters are others than the
-   *     network's
+   *     position, the position is past the last batch, or the best parameters differ from the
+   *     network's in names or sizes
    */
   public TrainingState {
     epochs = List.copyOf(epochs);
@@ -69,7 +69,8 @@ public record TrainingState(
     }
     if (!inOrder) {
       throw new IllegalArgumentException(
-          "epoch %d goes on, the reports are of %s".formatted(position.epoch(), numbers));
+          "the position is in epoch %d, but the reports are of epochs %s"
+              .formatted(position.epoch(), numbers));
     }
     if (!best.isEmpty()) {
       requireSameSizes(best, network.parameters());
@@ -98,15 +99,15 @@ public record TrainingState(
   }
 
   /**
-   * How far a training has come, and its sums over the epoch that is under way.
+   * The progress of a training, with the sums over its current epoch.
    *
-   * @param epoch the epoch that goes on, from 1
-   * @param batch how many of its batches are done
-   * @param samples how many samples these had
+   * @param epoch the current epoch, from 1
+   * @param batch the number of its batches that are done
+   * @param samples the number of samples in these batches
    * @param lossSum the sum of their losses
    * @param metricSum the sum of their metrics
-   * @param learningRate the rate of the last step
-   * @param seconds time that the epoch took so far
+   * @param learningRate the learning rate of the last step
+   * @param seconds duration of the epoch so far
    */
   public record Position(
       int epoch,
@@ -133,7 +134,7 @@ public record TrainingState(
       Settings.requireCount("epoch", epoch);
       if (batch < 0 || samples < batch || batch == 0 && samples > 0) {
         throw new IllegalArgumentException(
-            "%d samples in %d batches cannot be".formatted(samples, batch));
+            "%d samples in %d batches are impossible".formatted(samples, batch));
       }
     }
 
@@ -141,8 +142,8 @@ public record TrainingState(
      * The start of an epoch.
      *
      * @param epoch from 1
-     * @param learningRate the rate of the last step before
-     * @return no batch is done
+     * @param learningRate the learning rate of the last step before it
+     * @return a position with no batch done
      */
     public static Position startOf(int epoch, double learningRate) {
       return new Position(epoch, 0, 0, 0, 0, learningRate, 0);

@@ -1,18 +1,17 @@
 /**
- * Training: data, losses, optimisers and the loop that joins them.
+ * Training: losses, optimisers, learning rate schedules and the training loop.
  *
- * <p>The tour: a {@link io.github.densely.data.Dataset} holds inputs and targets, from arrays, CSV
- * or IDX files. A {@link io.github.densely.train.Loss} says how wrong an output is, and its
- * gradient starts the way back; an {@link io.github.densely.train.Optimizer} turns gradients into
- * steps, at a rate that a {@link io.github.densely.train.Schedule} may change. The {@link
- * io.github.densely.train.Trainer} runs mini-batches over epochs and returns a {@link
- * io.github.densely.train.History}; stopped, it goes on from a {@link
- * io.github.densely.train.TrainingState}. A {@link io.github.densely.metrics.ConfusionMatrix} or a
- * {@link io.github.densely.metrics.RegressionReport} judges the result. {@link
- * io.github.densely.train.GradientCheck} tells whether the gradients of a layer of one's own are
- * right.
+ * <p>The tour: a {@link io.github.densely.train.Loss} measures the error of an output, and its
+ * gradient starts the backward pass. An {@link io.github.densely.train.Optimizer} updates the
+ * parameters from their gradients, at a learning rate that may follow a {@link
+ * io.github.densely.train.Schedule}. The {@link io.github.densely.train.Trainer} runs mini-batches
+ * and epochs over a {@link io.github.densely.data.Dataset} and returns a {@link
+ * io.github.densely.train.History}. A {@link io.github.densely.train.TrainingListener} receives
+ * progress events and the {@link io.github.densely.train.TrainingState}, from which a training can
+ * resume. {@link io.github.densely.train.GradientCheck} verifies the gradients of your own layer or
+ * loss.
  *
- * <p>Nothing here needs the trainer: the loop is {@code forwardPass}, {@code sumAndGradient},
- * {@code backwardParameters}, {@code step}, and may be written by hand.
+ * <p>Nothing here requires the trainer: a loop of your own calls {@code zeroGrad}, {@code
+ * forwardPass}, {@code sumAndGradient}, {@code backwardParameters} and {@code step}.
  */
 package io.github.densely.train;

@@ -1,7 +1,6 @@
 package io.github.densely.spark;
 
 import io.github.densely.BatchNorm;
-import io.github.densely.Layer;
 import io.github.densely.Sequential;
 import io.github.densely.data.BatchOrder;
 import io.github.densely.metrics.Metric;
@@ -49,7 +48,7 @@ final class SparkTrainer {
       StepTask.Source<Metric> metric,
       Optimizer optimizer,
       BatchOrder order) {
-    if (hasBatchNorm(network)) {
+    if (network.walk().anyMatch(BatchNorm.class::isInstance)) {
       throw new IllegalArgumentException(
           "BatchNorm would see the rows of one partition only; use LayerNorm in " + network);
     }
@@ -59,11 +58,6 @@ final class SparkTrainer {
     this.metric = metric;
     this.optimizer = optimizer;
     this.order = order;
-  }
-
-  private static boolean hasBatchNorm(Layer layer) {
-    return layer instanceof BatchNorm
-        || layer.layers().stream().anyMatch(SparkTrainer::hasBatchNorm);
   }
 
   /** The state of the training, for {@code CheckpointFile} and for a {@code Trainer}. */

@@ -103,10 +103,10 @@ final class StepTask implements Serializable {
 
   /** Sets the number of forward passes that every dropout continues from. */
   static void setDropout(Layer layer, long pass) {
-    if (layer instanceof Dropout dropout) {
-      dropout.passes(pass);
-    }
-    layer.layers().forEach(inner -> setDropout(inner, pass));
+    layer
+        .walk()
+        .filter(Dropout.class::isInstance)
+        .forEach(dropout -> ((Dropout) dropout).passes(pass));
   }
 
   private Sequential borrow() {

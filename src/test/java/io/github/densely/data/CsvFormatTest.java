@@ -269,7 +269,7 @@ class CsvFormatTest {
         bad(
             PLAIN,
             "1;2;a\n",
-            "f.csv, line 1: expected an input column beside 1 of other use, got none; is ',' the"
+            "f.csv, line 1: expected at least one input column, got none among 1 columns; is ',' the"
                 + " separator?"),
         bad(
             PLAIN.classNames(List.of("a", "b")),
@@ -391,7 +391,7 @@ class CsvFormatTest {
         .withMessage("expected the names of the classes, got none");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PLAIN.classNames(List.of("a", "b", "a")))
-        .withMessage("every class needs a name of its own, got \"a\" twice");
+        .withMessage("class names must be distinct, got \"a\" twice");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PLAIN.classNames(List.of("a")).valueColumns(0))
         .withMessage("class names are for a class column, but the targets are values");
@@ -410,5 +410,15 @@ class CsvFormatTest {
 
   private static Dataset read(CsvFormat format, String text) throws IOException {
     return format.read(new StringReader(text), "f.csv");
+  }
+
+  @Test
+  void aFormatPrintsWhatItDoes() {
+    assertThat(CsvFormat.withoutHeader()).hasToString("CsvFormat(without header, class -1)");
+    assertThat(CsvFormat.withHeader().separator(';').valueColumns("price", "rent").ignore("id"))
+        .hasToString(
+            "CsvFormat(with header, separator ';', values \"price\", \"rent\", ignored \"id\")");
+    assertThat(CsvFormat.withHeader().classColumn("kind").classNames(List.of("cat", "dog")))
+        .hasToString("CsvFormat(with header, class \"kind\", classes \"cat\", \"dog\")");
   }
 }

@@ -8,6 +8,7 @@ import io.github.densely.Matrix;
 import io.github.densely.Normalization;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -162,7 +163,7 @@ class DatasetTest {
         .withMessage("row 1 has class 2, but there are 2 classes");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Dataset.ofClasses(two, List.of("a", "a"), 0, 1))
-        .withMessage("every class needs a name of its own, got \"a\" twice");
+        .withMessage("class names must be distinct, got \"a\" twice");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Dataset.ofClasses(two, 0, Integer.MAX_VALUE))
         .withMessage("a class is from 0 to 16777215, got 2147483647");
@@ -179,10 +180,10 @@ class DatasetTest {
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> data.split(0.1, 1))
-        .withMessage("a test fraction of 0.1 of 4 samples rounds to 0 and leaves a part empty");
+        .withMessage("a test fraction of 0.1 of 4 samples rounds to 0, so a part is empty");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> data.split(0.9, 1))
-        .withMessage("a test fraction of 0.9 of 4 samples rounds to 4 and leaves a part empty");
+        .withMessage("a test fraction of 0.9 of 4 samples rounds to 4, so a part is empty");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> data.batches(0))
         .withMessage("batch size must be at least 1, got 0");
@@ -191,6 +192,80 @@ class DatasetTest {
         .withMessage("samples 2 to 5 of a data set of 4");
     assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> data.slice(-1, 2));
     assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> data.slice(3, 2));
+  }
+
+  @Test
+  void chosenRowsAreCopiedIntoBuffers() {
+    Matrix inputs = Matrix.zeros(3, 2);
+    Matrix targets = Matrix.zeros(3, 1);
+
+    countTo(10).copyRows(new int[] {0, 7, 4, 9}, 1, 3, inputs, targets);
+
+    // Positions 1 and 2 of the order, samples 7 and 4; the third row is not touched.
+    assertThat(inputs).isEqualTo(Matrix.of(3, 2, 7, -7, 4, -4, 0, 0));
+    assertThat(targets).isEqualTo(Matrix.of(3, 1, 7, 4, 0));
+  }
+
+  @Test
+  void rowsThatCannotBeCopiedAreRefusedBeforeAnyIsCopied() {
+    Dataset data = countTo(3);
+    Matrix inputs = Matrix.of(2, 2, 5, 5, 5, 5);
+    Matrix targets = Matrix.of(2, 1, 5, 5);
+
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> data.copyRows(new int[] {0, 1}, 0, 3, inputs, targets))
+        .withMessage("positions 0 to 3 of an order of 2");
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> data.copyRows(new int[] {0, 1}, 2, 1, inputs, targets))
+        .withMessage("positions 2 to 1 of an order of 2");
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> data.copyRows(new int[] {0, 3}, 0, 2, inputs, targets))
+        .withMessage("order[1] is sample 3 of a data set of 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> data.copyRows(new int[] {0, 1, 2}, 0, 3, inputs, targets))
+        .withMessage("3 rows of inputs need a buffer of at least 3 x 2, got 2 x 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> data.copyRows(new int[] {0, 1}, 0, 2, inputs, inputs))
+        .withMessage("2 rows of targets need a buffer of at least 2 x 1, got 2 x 2");
+    assertThat(inputs).isEqualTo(Matrix.of(2, 2, 5, 5, 5, 5));
+    assertThat(targets).isEqualTo(Matrix.of(2, 1, 5, 5));
+  }
+
+  @Test
+  void allSamplesPassInOrderABatchAtATime() {
+    List<Matrix> inputs = new ArrayList<>();
+    List<Matrix> targets = new ArrayList<>();
+
+    countTo(3)
+        .forEachBatch(
+            2,
+            (x, t) -> {
+              inputs.add(x.copy()); // the next batch overwrites x and t
+              targets.add(t.copy());
+            });
+
+    assertThat(inputs).containsExactly(Matrix.of(2, 2, 0, 0, 1, -1), Matrix.of(1, 2, 2, -2));
+    assertThat(targets).containsExactly(Matrix.of(2, 1, 0, 1), Matrix.of(1, 1, 2));
+  }
+
+  @Test
+  void anEmptyDataSetHasNoBatch() {
+    countTo(3)
+        .slice(1, 1)
+        .forEachBatch(
+            2,
+            (x, t) -> {
+              throw new AssertionError("there is no sample");
+            });
+  }
+
+  @Test
+  void samplesCanBeRequired() {
+    countTo(1).requireSamples();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Dataset.of(Matrix.zeros(0, 4), Matrix.zeros(0, 1)).requireSamples())
+        .withMessage("the data set is empty: 0 samples of 4 features, 1 target");
   }
 
   /** Sample i has the inputs i and −i and the class i. */

@@ -205,7 +205,7 @@ class IdxFileTest {
         .isThrownBy(() -> IdxFile.readClasses(labels, images))
         .withMessage(
             images
-                + ": expected labels, a list of type 08, got 2 x 1 x 3 of type 08; is it the file"
+                + ": expected labels, a vector of type 08, got 2 x 1 x 3 of type 08; is it the file"
                 + " of the images?");
   }
 

@@ -212,7 +212,7 @@ class NpyFileTest {
     Path longer = write(Arrays.copyOf(whole, whole.length + 1));
     assertThatThrownBy(() -> NpyFile.read(longer))
         .isInstanceOf(InvalidFileException.class)
-        .hasMessageEndingWith("the file goes on after its last number");
+        .hasMessageEndingWith("the file has more bytes after its last number");
   }
 
   private Path write(byte[] content) {

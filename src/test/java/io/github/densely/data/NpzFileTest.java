@@ -40,7 +40,7 @@ class NpzFileTest {
     assertThat(NpzFile.read(file).keySet()).containsExactly("x", "y");
     assertThatThrownBy(() -> NpzFile.readDataset(file, "x", "z"))
         .isInstanceOf(MismatchException.class)
-        .hasMessage(file + " holds no array z, but [x, y]");
+        .hasMessage(file + " has no array z, only [x, y]");
     assertThat(data.inputs()).isEqualTo(Matrix.of(2, 2, 0, 1, 2, 3));
     assertThat(data.targets()).isEqualTo(Matrix.of(2, 1, 1, 0));
   }
@@ -71,7 +71,7 @@ class NpzFileTest {
     Path text = write("no zip at all".getBytes());
     assertThatThrownBy(() -> NpzFile.read(text))
         .isInstanceOf(InvalidFileException.class)
-        .hasMessage(text + ", byte 0: no zip file, or an empty one");
+        .hasMessage(text + ", byte 0: not a zip file, or an empty one");
 
     Path pickle =
         write(
@@ -86,7 +86,7 @@ class NpzFileTest {
     Path twice = write(zip(ZipEntry.DEFLATED, "x", X, "x.npy", Y));
     assertThatThrownBy(() -> NpzFile.read(twice))
         .isInstanceOf(InvalidFileException.class)
-        .hasMessageEndingWith("the name is there twice");
+        .hasMessageEndingWith("two arrays have this name");
 
     Path three = write(zip(ZipEntry.DEFLATED, "x", X, "y", Y));
     assertThatThrownBy(() -> NpzFile.read(three, ReadLimits.defaults().arrays(1)))

@@ -17,6 +17,7 @@ import io.github.densely.support.RandomMatrix;
 import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Trainer;
+import io.github.densely.train.TrainingListener;
 import io.github.densely.train.TrainingState;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,8 +77,7 @@ class SnippetContext {
   TrainingState state;
 
   SnippetContext() {
-    trainer.fit(train);
-    state = trainer.state();
+    trainer.listener(TrainingListener.atEnd(end -> state = end)).fit(train);
   }
 
   /** The last sample has the last class, so that none is missing. */

@@ -37,6 +37,7 @@ class SnippetsTest {
       import java.nio.file.*;
       import java.util.*;
       import java.util.concurrent.*;
+      import java.util.concurrent.atomic.*;
       import java.util.stream.*;
 
       public final class AllSnippets {

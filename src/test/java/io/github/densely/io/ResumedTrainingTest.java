@@ -9,12 +9,12 @@ import io.github.densely.io.StoppedTraining.Stopped;
 import io.github.densely.train.History;
 import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.History.StopReason;
+import io.github.densely.train.NetworkState;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.TrainingListener;
 import io.github.densely.train.TrainingListener.BatchReport;
 import io.github.densely.train.TrainingState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,9 +79,9 @@ class ResumedTrainingTest {
         stopped.stopAt(batch, stop);
         fitUntilStop(stopped);
 
-        assertThat(resumed(recipe, reloaded(stopped.trainer.state())))
-            .as("%s at batch %d", stop, batch)
-            .isEqualTo(expected);
+        Outcome outcome =
+            stopped.last == null ? neverStopped(recipe) : resumed(recipe, reloaded(stopped.last));
+        assertThat(outcome).as("%s at batch %d", stop, batch).isEqualTo(expected);
       }
     }
   }
@@ -119,7 +119,7 @@ class ResumedTrainingTest {
     History history = null;
     int stops = 1;
     while (history == null || Thread.interrupted()) {
-      TrainingState state = reloaded(training.trainer.state());
+      TrainingState state = reloaded(training.last);
       training = new StoppedTraining(recipe);
       training.stopAt(1, Stop.INTERRUPT);
       history = training.trainer.resume(training.train, state);
@@ -130,6 +130,20 @@ class ResumedTrainingTest {
     assertThat(stops).isGreaterThanOrEqualTo((int) expected.optimizer().steps());
   }
 
+  /** The optimiser has made no step, and running values and dropout masks are as before. */
+  @ParameterizedTest
+  @EnumSource(names = {"LOSS", "METRIC"})
+  void aStepThatThrowsChangesNothing(Stop stop) {
+    StoppedTraining training = new StoppedTraining(Recipe.MOMENTUM);
+    training.stopAt(8, stop);
+
+    fitUntilStop(training);
+
+    assertThat(training.last).hasToString("TrainingState(epoch 2, 2 of 5 batches)");
+    assertThat(NetworkState.of(training.network)).isEqualTo(training.last.network());
+    assertThat(training.optimizer.state()).isEqualTo(training.last.optimizer());
+  }
+
   /** In the same process, without new objects. */
   @Test
   void theSameTrainerGoesOn() {
@@ -138,7 +152,7 @@ class ResumedTrainingTest {
     training.stopAt(15, Stop.LISTENER);
     fitUntilStop(training);
 
-    History history = training.trainer.resume(training.train, training.trainer.state());
+    History history = training.trainer.resume(training.train, training.last);
 
     assertThat(new Outcome(training, history)).isEqualTo(expected);
   }
@@ -149,7 +163,7 @@ class ResumedTrainingTest {
       StoppedTraining ended = new StoppedTraining(recipe);
       Outcome expected = new Outcome(ended, ended.trainer.fit(ended.train));
 
-      assertThat(resumed(recipe, reloaded(ended.trainer.state()))).isEqualTo(expected);
+      assertThat(resumed(recipe, reloaded(ended.last))).isEqualTo(expected);
     }
   }
 
@@ -161,7 +175,7 @@ class ResumedTrainingTest {
     first.trainer.fit(first.train);
 
     StoppedTraining more = new StoppedTraining(Recipe.RMS_PROP);
-    History history = more.trainer.epochs(7).resume(more.train, reloaded(first.trainer.state()));
+    History history = more.trainer.epochs(7).resume(more.train, reloaded(first.last));
 
     assertThat(new Outcome(more, history)).isEqualTo(expected);
   }
@@ -171,33 +185,19 @@ class ResumedTrainingTest {
     Outcome expected = neverStopped(Recipe.MOMENTUM);
     StoppedTraining training = new StoppedTraining(Recipe.MOMENTUM);
     List<TrainingState> states = new ArrayList<>();
-    training.trainer.listener(
+    TrainingListener taking =
         new TrainingListener() {
           @Override
-          public void onBatch(BatchReport report) {
-            states.add(training.trainer.state());
+          public void onBatch(BatchReport report, Run run) {
+            states.add(run.state());
           }
-        });
-    training.trainer.fit(training.train);
+        };
+
+    training.trainer.listener(taking).fit(training.train);
 
     for (TrainingState state : states) {
       assertThat(resumed(Recipe.MOMENTUM, state)).isEqualTo(expected);
     }
     assertThat(states).hasSize(ALL - StoppedTraining.EPOCHS); // the last batches are dropped
-  }
-
-  @Test
-  void aListenerSavesAfterEachEpochOrSoManyBatches() throws IOException {
-    Path epochs = folder.resolve("epochs.safetensors");
-    Path batches = folder.resolve("batches.safetensors");
-    StoppedTraining training = new StoppedTraining(Recipe.RMS_PROP);
-    training.trainer.listener(CheckpointFile.everyEpoch(training.trainer, epochs));
-    training.trainer.listener(CheckpointFile.everyBatches(2, training.trainer, batches));
-    training.stopAt(BATCHES + 5, Stop.LOSS);
-    fitUntilStop(training);
-
-    assertThat(CheckpointFile.load(epochs)).hasToString("TrainingState(epoch 2, 0 of 6 batches)");
-    assertThat(CheckpointFile.load(batches)).hasToString("TrainingState(epoch 2, 4 of 6 batches)");
-    assertThat(Files.list(folder)).hasSize(2);
   }
 }

@@ -7,6 +7,7 @@ import io.github.densely.conv.MapShape;
 import io.github.densely.data.Dataset;
 import io.github.densely.metrics.Metric;
 import io.github.densely.support.RandomMatrix;
+import io.github.densely.train.History;
 import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
@@ -14,6 +15,7 @@ import io.github.densely.train.Schedule;
 import io.github.densely.train.Trainer;
 import io.github.densely.train.TrainingListener;
 import io.github.densely.train.TrainingListener.BatchReport;
+import io.github.densely.train.TrainingState;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -70,6 +72,7 @@ final class StoppedTraining {
   final Optimizer optimizer;
   final Trainer trainer;
   final Dataset train = samples(45, 1);
+  TrainingState last; // as the last listener call had it; null before the first batch
   private Stop stop;
   private int left;
   private boolean inBatch; // the checks before the first batch ask loss and metric too
@@ -125,7 +128,8 @@ final class StoppedTraining {
 
   private final class StoppingListener implements TrainingListener {
     @Override
-    public void onBatch(BatchReport report) {
+    public void onBatch(BatchReport report, Run run) {
+      last = run.state();
       throwIf(Stop.LISTENER);
       inBatch = false;
       if (stop == Stop.INTERRUPT && left == 1) {
@@ -136,11 +140,17 @@ final class StoppedTraining {
     }
 
     @Override
-    public void onEpoch(EpochReport report) {
+    public void onEpoch(EpochReport report, Run run) {
+      last = run.state();
       if (stop == Stop.EPOCH_LISTENER && left <= 0) {
         stop = null;
         throw new Stopped();
       }
+    }
+
+    @Override
+    public void onEnd(History history, Run run) {
+      last = run.state();
     }
   }
 

@@ -187,7 +187,7 @@ class ConfusionMatrixTest {
         three,
         Dataset.of(inputs, Matrix.zeros(2, 3)),
         "a confusion matrix needs classes, got 2 samples of 4 features, 3 targets;"
-            + " RegressionReport judges values");
+            + " use RegressionReport for values");
     assertRefused(
         three,
         Dataset.ofClasses(Matrix.zeros(2, 5), 0, 2),
@@ -195,18 +195,18 @@ class ConfusionMatrixTest {
     assertRefused(
         three,
         Dataset.ofClasses(inputs, 0, 1),
-        "the data set has 2 classes, the network has 3 outputs; each class needs an output, or two"
-            + " share one");
+        "the data set has 2 classes, the network has 3 outputs; each class needs an output; two"
+            + " classes may share one");
     assertRefused(
         one,
         Dataset.ofClasses(inputs, 0, 2),
-        "the data set has 3 classes, the network has 1 output; each class needs an output, or two"
-            + " share one");
+        "the data set has 3 classes, the network has 1 output; each class needs an output; two"
+            + " classes may share one");
     assertRefused(
         one,
         Dataset.ofClasses(inputs, 0, 0),
-        "the data set has 1 class, the network has 1 output; each class needs an output, or two"
-            + " share one");
+        "the data set has 1 class, the network has 1 output; each class needs an output; two"
+            + " classes may share one");
   }
 
   @Test

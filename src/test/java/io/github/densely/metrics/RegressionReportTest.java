@@ -87,7 +87,7 @@ class RegressionReportTest {
         network,
         Dataset.ofClasses(Matrix.zeros(2, 4), 0, 1),
         "a regression report needs values, got 2 samples of 4 features, 2 classes;"
-            + " ConfusionMatrix judges classes");
+            + " use ConfusionMatrix for classes");
     assertRefused(
         network,
         Dataset.of(Matrix.zeros(2, 3), Matrix.zeros(2, 2)),

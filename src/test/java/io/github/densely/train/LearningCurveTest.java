@@ -85,7 +85,7 @@ class LearningCurveTest {
 
   @Test
   void noEpochIsSaid() {
-    assertThat(svg()).contains(">no epoch was run to its end</text>").endsWith("</svg>\n");
+    assertThat(svg()).contains(">no epoch was completed</text>").endsWith("</svg>\n");
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * A training of one weight w on equal samples, x = 1 with target 1, at rate ¼. The gradient of (w −
  * 1)² is 2·(w − 1), so every step halves the distance to 1, whatever the batch: 0, 0.5, 0.75,
- * 0.875, … It keeps what listeners are told.
+ * 0.875, … It records the events of the training.
  */
 final class OneWeightTraining implements TrainingListener {
 
@@ -40,17 +40,17 @@ final class OneWeightTraining implements TrainingListener {
   }
 
   @Override
-  public void onBatch(BatchReport report) {
+  public void onBatch(BatchReport report, Run run) {
     batches.add(report);
   }
 
   @Override
-  public void onEpoch(EpochReport report) {
+  public void onEpoch(EpochReport report, Run run) {
     epochs.add(report);
   }
 
   @Override
-  public void onEnd(History history) {
+  public void onEnd(History history, Run run) {
     ends.add(history);
   }
 }

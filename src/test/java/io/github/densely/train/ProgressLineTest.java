@@ -16,6 +16,12 @@ import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
 
+  /** A progress line needs the reports alone. */
+  private static final TrainingListener.Run RUN =
+      () -> {
+        throw new AssertionError("the state was copied");
+      };
+
   private static final double NONE = Double.NaN;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -27,7 +33,7 @@ class ProgressLineTest {
   void onATerminalALineIsRedrawnWithRateTimeLeftLossAndMetric() {
     // 61 of 100 batches in 0.5 s: 6 172 samples are 12 344 a second.
     // 39 batches and 17 epochs of 100 are left: 1 739 batches of 0.5/61 s, 14.25 s.
-    terminal.onBatch(new BatchReport(3, 20, 61, 100, 6172, 0.1234, 0.961, "accuracy", 0.5));
+    terminal.onBatch(new BatchReport(3, 20, 61, 100, 6172, 0.1234, 0.961, "accuracy", 0.5), RUN);
 
     assertThat(printed())
         .isEqualTo(
@@ -37,9 +43,9 @@ class ProgressLineTest {
 
   @Test
   void barGrowsWithTheBatchesAndTakesWhatRoomThereIs() {
-    terminal.onBatch(batch(1, 1, 4, 0.25));
-    terminal.onBatch(batch(1, 2, 4, 0.5));
-    terminal.onBatch(batch(1, 4, 4, 1));
+    terminal.onBatch(batch(1, 1, 4, 0.25), RUN);
+    terminal.onBatch(batch(1, 2, 4, 0.5), RUN);
+    terminal.onBatch(batch(1, 4, 4, 1), RUN);
 
     assertThat(printed())
         .isEqualTo(
@@ -52,7 +58,7 @@ class ProgressLineTest {
   void noLineIsWiderThan79Columns() {
     // A million batches of 36 s are left: 10 000 hours.
     terminal.onBatch(
-        new BatchReport(1000, 1000, 1, 1_000_001, 1, 1e-9, 1, "mean absolute error", 36));
+        new BatchReport(1000, 1000, 1, 1_000_001, 1, 1e-9, 1, "mean absolute error", 36), RUN);
 
     assertThat(printed())
         .isEqualTo(
@@ -62,34 +68,34 @@ class ProgressLineTest {
 
   @Test
   void linesAreATenthOfASecondApartAcrossEpochs() {
-    terminal.onBatch(batch(1, 1, 4, 0.0625)); // drawn
-    terminal.onBatch(batch(1, 2, 4, 0.125)); // 0.0625 s later
-    terminal.onBatch(batch(1, 3, 4, 0.1875)); // 0.125 s after the first: drawn
-    terminal.onEpoch(epoch(1, 0.25));
-    terminal.onBatch(batch(2, 1, 4, 0.03125)); // 0.09375 s after the second
-    terminal.onBatch(batch(2, 2, 4, 0.0625)); // 0.125 s after the second: drawn
+    terminal.onBatch(batch(1, 1, 4, 0.0625), RUN); // drawn
+    terminal.onBatch(batch(1, 2, 4, 0.125), RUN); // 0.0625 s later
+    terminal.onBatch(batch(1, 3, 4, 0.1875), RUN); // 0.125 s after the first: drawn
+    terminal.onEpoch(epoch(1, 0.25), RUN);
+    terminal.onBatch(batch(2, 1, 4, 0.03125), RUN); // 0.09375 s after the second
+    terminal.onBatch(batch(2, 2, 4, 0.0625), RUN); // 0.125 s after the second: drawn
 
     assertThat(printed().split("\r", -1)).hasSize(1 + 3 + 1);
   }
 
   @Test
   void timeLeftCountsValidationsAsLongAsTheLast() {
-    terminal.onBatch(new BatchReport(1, 3, 2, 2, 64, 0.5, 2, "error", 4));
-    terminal.onEpoch(epoch(1, 10)); // 4 s of training, 6 s of validation
+    terminal.onBatch(new BatchReport(1, 3, 2, 2, 64, 0.5, 2, "error", 4), RUN);
+    terminal.onEpoch(epoch(1, 10), RUN); // 4 s of training, 6 s of validation
     bytes.reset();
 
-    terminal.onBatch(new BatchReport(2, 3, 1, 2, 32, 0.5, 2, "error", 2));
+    terminal.onBatch(new BatchReport(2, 3, 1, 2, 32, 0.5, 2, "error", 2), RUN);
 
     assertThat(printed()).contains("ETA 0:18"); // 2 + 6 here, 4 + 6 in epoch 3
   }
 
   @Test
   void anEpochsLineReplacesTheRedrawnOneAndClearsItsRest() {
-    terminal.onBatch(new BatchReport(1, 1, 1, 1, 100, 1e-9, 2, "error", 0.25));
+    terminal.onBatch(new BatchReport(1, 1, 1, 1, 100, 1e-9, 2, "error", 0.25), RUN);
     int drawn = printed().length() - 1;
     bytes.reset();
 
-    terminal.onEpoch(new EpochReport(1, 1, 2, NONE, NONE, 0.1, 0.25));
+    terminal.onEpoch(new EpochReport(1, 1, 2, NONE, NONE, 0.1, 0.25), RUN);
 
     String line = "epoch 1/1   0.25 s      400 samples/s  train loss 1.0000 error 2.0000";
     assertThat(drawn).isEqualTo(line.length() + 6);
@@ -98,19 +104,19 @@ class ProgressLineTest {
 
   @Test
   void aShorterLineClearsTheRestOfALongerOne() {
-    terminal.onBatch(new BatchReport(1, 1, 1, 2, 1, 1e-10, 2, "error", 1));
+    terminal.onBatch(new BatchReport(1, 1, 1, 2, 1, 1e-10, 2, "error", 1), RUN);
     int longer = printed().length() - 1;
     bytes.reset();
 
-    terminal.onBatch(new BatchReport(1, 1, 2, 2, 2, 0.5, 2, "error", 2));
+    terminal.onBatch(new BatchReport(1, 1, 2, 2, 2, 0.5, 2, "error", 2), RUN);
 
     assertThat(printed().substring(1)).hasSize(longer).endsWith("error 2.0000   ");
   }
 
   @Test
   void withoutATerminalThereIsOneLinePerEpoch() {
-    file.onBatch(new BatchReport(3, 20, 100, 100, 15_000, 0.1234, 0.961, "accuracy", 1.25));
-    file.onEpoch(new EpochReport(3, 0.1234, 0.961, 0.131, 0.958, 0.001, 1.4));
+    file.onBatch(new BatchReport(3, 20, 100, 100, 15_000, 0.1234, 0.961, "accuracy", 1.25), RUN);
+    file.onEpoch(new EpochReport(3, 0.1234, 0.961, 0.131, 0.958, 0.001, 1.4), RUN);
 
     assertThat(printed())
         .isEqualTo(
@@ -121,8 +127,8 @@ class ProgressLineTest {
 
   @Test
   void withoutValidationNothingIsSaidOfIt() {
-    file.onBatch(new BatchReport(1, 2, 1, 1, 10, 0.5, 2, "error", 0.5));
-    file.onEpoch(new EpochReport(1, 0.5, 2, NONE, NONE, 0.001, 0.5));
+    file.onBatch(new BatchReport(1, 2, 1, 1, 10, 0.5, 2, "error", 0.5), RUN);
+    file.onEpoch(new EpochReport(1, 0.5, 2, NONE, NONE, 0.001, 0.5), RUN);
 
     assertThat(printed())
         .isEqualTo(
@@ -132,7 +138,7 @@ class ProgressLineTest {
 
   @Test
   void anEpochWithoutBatchesStillHasItsLine() {
-    file.onEpoch(new EpochReport(1, 0.5, 2, NONE, NONE, 0.001, 0.5));
+    file.onEpoch(new EpochReport(1, 0.5, 2, NONE, NONE, 0.001, 0.5), RUN);
 
     assertThat(printed())
         .isEqualTo("epoch 1   0.50 s  train loss 0.5000 metric 2.0000" + System.lineSeparator());
@@ -140,7 +146,7 @@ class ProgressLineTest {
 
   @Test
   void aRateThatTimeCannotGiveIsLeftOut() {
-    terminal.onBatch(batch(1, 1, 4, 0));
+    terminal.onBatch(batch(1, 1, 4, 0), RUN);
 
     assertThat(printed()).contains("  -/s  ETA 0:00");
   }
@@ -158,31 +164,31 @@ class ProgressLineTest {
 
   @Test
   void aTrainingThatCompletesEndsWithoutALine() {
-    file.onEnd(history(StopReason.COMPLETED));
+    file.onEnd(history(StopReason.COMPLETED), RUN);
 
     assertThat(printed()).isEmpty();
   }
 
   @Test
   void anyOtherEndIsExplained() {
-    file.onEnd(history(StopReason.EARLY_STOPPED));
-    file.onEnd(history(StopReason.INTERRUPTED));
-    file.onEnd(history(StopReason.NOT_FINITE));
+    file.onEnd(history(StopReason.EARLY_STOPPED), RUN);
+    file.onEnd(history(StopReason.INTERRUPTED), RUN);
+    file.onEnd(history(StopReason.NOT_FINITE), RUN);
 
     assertThat(printed().lines())
         .containsExactly(
-            "stopped early: epoch 1 had the lowest validation loss, its weights are put back",
+            "stopped early: epoch 1 had the lowest validation loss, its weights are restored",
             "interrupted in epoch 3",
             "stopped in epoch 3: the loss became NaN or infinite; is the learning rate too high?");
   }
 
   @Test
   void anInterruptedEpochLeavesNothingOfItsLine() {
-    terminal.onBatch(batch(1, 1, 4, 0.25));
+    terminal.onBatch(batch(1, 1, 4, 0.25), RUN);
     int drawn = printed().length() - 1;
     bytes.reset();
 
-    terminal.onEnd(history(StopReason.INTERRUPTED));
+    terminal.onEnd(history(StopReason.INTERRUPTED), RUN);
 
     String line = "interrupted in epoch 3";
     assertThat(printed())
@@ -191,11 +197,11 @@ class ProgressLineTest {
 
   @Test
   void aSecondTrainingStartsAnew() {
-    terminal.onBatch(batch(1, 1, 4, 1));
-    terminal.onEpoch(epoch(1, 100));
+    terminal.onBatch(batch(1, 1, 4, 1), RUN);
+    terminal.onEpoch(epoch(1, 100), RUN);
     bytes.reset();
 
-    terminal.onBatch(batch(1, 1, 4, 0.25));
+    terminal.onBatch(batch(1, 1, 4, 0.25), RUN);
 
     assertThat(printed()).contains("ETA 0:01"); // not the 99 s of the validation before
   }
@@ -204,7 +210,7 @@ class ProgressLineTest {
   void anyStreamButSystemOutIsNoTerminal() {
     ProgressLine line = new ProgressLine(out);
 
-    line.onBatch(batch(1, 1, 4, 0.25));
+    line.onBatch(batch(1, 1, 4, 0.25), RUN);
 
     assertThat(printed()).isEmpty();
   }
@@ -214,8 +220,8 @@ class ProgressLineTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
     try {
-      terminal.onBatch(new BatchReport(1, 1, 1, 2, 5000, 0.5, 0.25, "accuracy", 1));
-      terminal.onEnd(history(StopReason.INTERRUPTED));
+      terminal.onBatch(new BatchReport(1, 1, 1, 2, 5000, 0.5, 0.25, "accuracy", 1), RUN);
+      terminal.onEnd(history(StopReason.INTERRUPTED), RUN);
     } finally {
       Locale.setDefault(before);
     }

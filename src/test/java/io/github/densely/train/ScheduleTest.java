@@ -72,4 +72,21 @@ class ScheduleTest {
     }
     return rates;
   }
+
+  @Test
+  void aSchedulePrintsItsFormula() {
+    assertThat(Schedule.constant(0.1)).hasToString("0.1");
+    assertThat(Schedule.step(0.1, 0.5, 1000)).hasToString("0.1·0.5^⌊t/1000⌋");
+    assertThat(Schedule.exponential(0.1, 0.5, 1000)).hasToString("0.1·0.5^(t/1000)");
+    assertThat(Schedule.cosine(0.1, 0, 500)).hasToString("cosine from 0.1 to 0.0 in 500 steps");
+    assertThat(Schedule.constant(0.1).warmup(5)).hasToString("warmup in 5 steps, then 0.1");
+  }
+
+  /** A lambda expression has a name that differs in every run. */
+  @Test
+  void yourOwnFunctionPrintsWithoutItsName() {
+    Schedule own = step -> 1.0 / (step + 1);
+
+    assertThat(own.warmup(5)).hasToString("warmup in 5 steps, then a schedule");
+  }
 }

@@ -3,7 +3,6 @@ package io.github.densely.train;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.densely.BatchNorm;
 import io.github.densely.DenseLayer;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
@@ -51,17 +50,17 @@ class TrainErrorsTest {
                 + " got 2 x 4",
             () -> CROSS_ENTROPY.gradient(scores, Matrix.zeros(2, 4))),
         error(
-            "row 1 column 2 has target 1.5, a probability is from 0 to 1",
+            "row 1 column 2 has target 1.5, expected a probability from 0 to 1",
             () -> CROSS_ENTROPY.sum(scores, Matrix.of(2, 3, 1, 0, 0, 0, 0, 1.5f))),
         error(
-            "one class of several needs at least 2 outputs, got 2 x 1; one yes-or-no output is for"
-                + " binary cross-entropy",
+            "classes need at least 2 outputs, got 2 x 1; use binary cross-entropy for one"
+                + " yes-or-no output",
             () -> CROSS_ENTROPY.sum(Matrix.zeros(2, 1), Matrix.zeros(2, 1))),
         error(
-            "row 0 column 1 has target -0.25, a probability is from 0 to 1",
+            "row 0 column 1 has target -0.25, expected a probability from 0 to 1",
             () -> BINARY.sum(Matrix.zeros(1, 2), Matrix.of(1, 2, 1, -0.25f))),
         error(
-            "row 0 column 0 has target NaN, a probability is from 0 to 1",
+            "row 0 column 0 has target NaN, expected a probability from 0 to 1",
             () -> BINARY.sum(Matrix.zeros(1, 1), Matrix.of(1, 1, Float.NaN))),
         error(
             "an output of 2 x 3 needs targets of the same sizes, got 2 x 1",
@@ -70,16 +69,16 @@ class TrainErrorsTest {
             "an output of 2 x 3 needs targets of the same sizes, got 3 x 2",
             () -> SQUARED.sum(scores, Matrix.zeros(3, 2))),
         error(
-            "the gradient of an output of 2 x 3 has the same sizes, got room for 1 x 3",
+            "the gradient of an output of 2 x 3 needs a matrix of the same sizes, got 1 x 3",
             () -> SQUARED.sumAndGradient(scores, Matrix.zeros(2, 3), 1, Matrix.zeros(1, 3))),
         error(
-            "the gradient of an output of 2 x 3 has the same sizes, got room for 2 x 1",
+            "the gradient of an output of 2 x 3 needs a matrix of the same sizes, got 2 x 1",
             () -> CROSS_ENTROPY.sumAndGradient(scores, Matrix.zeros(2, 1), 1, Matrix.zeros(2, 1))),
         error(
-            "the mean loss of an empty batch does not exist",
+            "an empty batch has no mean loss",
             () -> SQUARED.mean(Matrix.zeros(0, 3), Matrix.zeros(0, 3))),
         error(
-            "the mean loss of an empty batch does not exist",
+            "an empty batch has no mean loss",
             () -> CROSS_ENTROPY.gradient(Matrix.zeros(0, 3), Matrix.zeros(0, 1))),
         error("delta must be positive, got 0.0", () -> Loss.huber(0)),
         error("delta must be positive, got NaN", () -> Loss.huber(Double.NaN)),
@@ -168,10 +167,10 @@ class TrainErrorsTest {
                 + " one",
             () -> afterAStepOn(a).step(List.of(a, b))),
         error(
-            "a 1 x 2 and again.a 1 x 2 are one parameter, which must be listed once",
+            "a 1 x 2 and again.a 1 x 2 are the same parameter; list it once",
             () -> Optimizer.sgd(1).step(List.of(a, a.prefixed("again")))),
         error(
-            "a 1 x 2 and a 3 x 1 have one name; tell them apart by prefixed(...)",
+            "a 1 x 2 and a 3 x 1 have the same name; give them different ones with prefixed(...)",
             () -> Optimizer.sgd(1).step(List.of(a, anotherA))),
         error(
             "the learning rate must be finite and at least 0, the schedule gives NaN at step 1",
@@ -219,15 +218,15 @@ class TrainErrorsTest {
             "the training set: an output of 4 x 3 needs targets of the same sizes, got 4 x 1",
             () -> fit(net, SQUARED, threeClasses)),
         error(
-            "the training set: one class of several needs at least 2 outputs, got 4 x 1; one"
-                + " yes-or-no output is for binary cross-entropy",
+            "the training set: classes need at least 2 outputs, got 4 x 1; use binary"
+                + " cross-entropy for one yes-or-no output",
             () ->
                 fit(
                     DenseLayer.of(Matrix.zeros(1, 2)),
                     CROSS_ENTROPY,
                     Dataset.ofClasses(inputs, 0, 1, 0, 1))),
         error(
-            "the validation set: row 1 column 0 has target 2, a probability is from 0 to 1",
+            "the validation set: row 1 column 0 has target 2, expected a probability from 0 to 1",
             () ->
                 Trainer.of(DenseLayer.of(Matrix.zeros(1, 2)), BINARY, Optimizer.sgd(1))
                     .validation(Dataset.of(Matrix.zeros(2, 2), Matrix.of(2, 1, 0, 2)))
@@ -237,15 +236,7 @@ class TrainErrorsTest {
             () ->
                 Trainer.of(net, CROSS_ENTROPY, Optimizer.sgd(1))
                     .validation(Dataset.ofClasses(inputs, List.of("yes", "no"), 0, 1, 0, 1))
-                    .fit(Dataset.ofClasses(inputs, List.of("no", "yes"), 0, 1, 0, 1))),
-        error(
-            "5 samples in batches of 2 give a batch of 1 row, and BatchNorm needs at least 2; call"
-                + " dropLast() or choose another batch size",
-            () -> fit(withBatchNorm(), SQUARED, values(5, 2), 2)),
-        error(
-            "5 samples in batches of 1 give a batch of 1 row, and BatchNorm needs at least 2; train"
-                + " on larger batches",
-            () -> fit(withBatchNorm(), SQUARED, values(5, 2), 1)));
+                    .fit(Dataset.ofClasses(inputs, List.of("no", "yes"), 0, 1, 0, 1))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -309,18 +300,7 @@ class TrainErrorsTest {
   }
 
   private static void fit(Layer network, Loss loss, Dataset data) {
-    fit(network, loss, data, 32);
-  }
-
-  private static void fit(Layer network, Loss loss, Dataset data, int batchSize) {
-    Trainer.of(network, loss, Optimizer.sgd(1)).batchSize(batchSize).fit(data);
-  }
-
-  private static Layer withBatchNorm() {
-    return Sequential.of(
-        DenseLayer.of(Matrix.zeros(3, 2)),
-        Sequential.of(new BatchNorm(3)),
-        DenseLayer.of(Matrix.zeros(1, 3)));
+    Trainer.of(network, loss, Optimizer.sgd(1)).fit(data);
   }
 
   private static Optimizer afterAStepOn(Parameter parameter) {

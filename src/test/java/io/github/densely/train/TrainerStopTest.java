@@ -60,7 +60,7 @@ class TrainerStopTest {
     TrainingListener failing =
         new TrainingListener() {
           @Override
-          public void onEpoch(EpochReport report) {
+          public void onEpoch(EpochReport report, Run run) {
             if (report.epoch() == 3) {
               throw new IllegalStateException("enough");
             }
@@ -90,7 +90,7 @@ class TrainerStopTest {
     TrainingListener keeper =
         new TrainingListener() {
           @Override
-          public void onEpoch(EpochReport report) {
+          public void onEpoch(EpochReport report, Run run) {
             afterEachEpoch.add(net.parameterVector());
           }
         };
@@ -154,7 +154,7 @@ class TrainerStopTest {
     TrainingListener interrupting =
         new TrainingListener() {
           @Override
-          public void onBatch(BatchReport report) {
+          public void onBatch(BatchReport report, Run run) {
             if (report.epoch() == 2 && report.batch() == 2) {
               Thread.currentThread().interrupt();
             }
@@ -180,7 +180,7 @@ class TrainerStopTest {
     TrainingListener interrupting =
         new TrainingListener() {
           @Override
-          public void onEpoch(EpochReport report) {
+          public void onEpoch(EpochReport report, Run run) {
             Thread.currentThread().interrupt();
           }
         };
@@ -197,7 +197,7 @@ class TrainerStopTest {
     TrainingListener failing =
         new TrainingListener() {
           @Override
-          public void onBatch(BatchReport report) {
+          public void onBatch(BatchReport report, Run run) {
             throw new IllegalStateException("the disk is full");
           }
         };

@@ -8,7 +8,7 @@ import io.github.densely.Parameter;
 import io.github.densely.Workspace;
 import java.util.List;
 
-/** A dense layer 3 -> 3 with a mistake on its way back, as people make them. */
+/** A dense layer 3 -> 3 with a typical mistake in its backward pass. */
 record WrongLayer(DenseLayer right, Fault fault) implements Layer {
 
   enum Fault {

@@ -2,14 +2,15 @@ package io.github.densely.internal.check;
 
 import io.github.densely.Layer;
 
-/** The check before a network meets a data set, with one wording for all. */
+/** The check that a network takes the features of a data set, with one message for all callers. */
 public final class NetworkCheck {
 
   private NetworkCheck() {}
 
   /**
-   * Refuses a data set, named by a word before "set", whose features the network does not take.
-   * Returns the number of outputs.
+   * Refuses a data set whose features the network does not take. Returns the number of outputs.
+   *
+   * @param which the name of the data set in the message, such as "training"
    */
   public static int requireFeatures(String which, Layer network, int features) {
     int expected = network.inFeatures();

@@ -1,6 +1,6 @@
 package io.github.densely.internal.check;
 
-/** The checks that optimisers and the trainer make of their settings, with one wording for all. */
+/** Checks of the settings of optimisers and trainers, with one message for all callers. */
 public final class Settings {
 
   private Settings() {}

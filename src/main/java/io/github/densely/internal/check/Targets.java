@@ -2,7 +2,7 @@ package io.github.densely.internal.check;
 
 import io.github.densely.Matrix;
 
-/** The checks that losses and metrics make of their targets, with one wording for all. */
+/** Checks of the targets of losses and metrics, with one message for all callers. */
 public final class Targets {
 
   private Targets() {}
@@ -11,7 +11,7 @@ public final class Targets {
   public static void requireClasses(Matrix output, Matrix target) {
     if (output.cols() < 2) {
       throw new IllegalArgumentException(
-          "one class of several needs at least 2 outputs, got %s; one yes-or-no output is for binary cross-entropy"
+          "classes need at least 2 outputs, got %s; use binary cross-entropy for one yes-or-no output"
               .formatted(output.shape()));
     }
     if (target.rows() != output.rows() || target.cols() != 1 && target.cols() != output.cols()) {
@@ -38,7 +38,7 @@ public final class Targets {
       for (int j = 0; j < target.cols(); j++) {
         if (!(target.get(i, j) >= 0 && target.get(i, j) <= 1)) {
           throw new IllegalArgumentException(
-              "row %d column %d has target %s, a probability is from 0 to 1"
+              "row %d column %d has target %s, expected a probability from 0 to 1"
                   .formatted(i, j, number(target.get(i, j))));
         }
       }
@@ -56,7 +56,7 @@ public final class Targets {
   public static void requireGradient(Matrix output, Matrix gradOutput) {
     if (gradOutput.rows() != output.rows() || gradOutput.cols() != output.cols()) {
       throw new IllegalArgumentException(
-          "the gradient of an output of %s has the same sizes, got room for %s"
+          "the gradient of an output of %s needs a matrix of the same sizes, got %s"
               .formatted(output.shape(), gradOutput.shape()));
     }
   }

@@ -1,2 +1,2 @@
-/** Checks that several packages make, with one wording for all. */
+/** Argument checks that several packages share, with one message for all callers. */
 package io.github.densely.internal.check;
