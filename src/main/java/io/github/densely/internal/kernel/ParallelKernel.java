@@ -84,7 +84,7 @@ final class ParallelKernel implements Kernel {
     int workers = workers(m, n, k);
     if (workers == 1) {
       kernel.multiply(m, n, k, a, a0, aRow, aCol, b, b0, bRow, bCol, c, c0, ldc, add);
-    } else if (n >= m) {
+    } else if (n > m || n == m && aCol == 1) {
       Part byColumns =
           (j, cols) -> {
             int bj = b0 + j * bCol;
