@@ -1,7 +1,7 @@
 package io.github.densely.data;
 
-import static io.github.densely.support.Bytes.concat;
-import static io.github.densely.support.Bytes.npy;
+import static io.github.densely.support.FileBytes.concat;
+import static io.github.densely.support.FileBytes.npy;
 
 import io.github.densely.support.HostileRun;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package io.github.densely.data;
 
-import static io.github.densely.support.Bytes.floats;
-import static io.github.densely.support.Bytes.npy;
+import static io.github.densely.support.FileBytes.floats;
+import static io.github.densely.support.FileBytes.npy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
-import io.github.densely.support.Bytes;
 import io.github.densely.support.ChildJvm;
+import io.github.densely.support.FileBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -139,6 +139,6 @@ class NpzFileTest {
   }
 
   private Path write(byte[] content) {
-    return Bytes.file(folder, "test.npz", content);
+    return FileBytes.file(folder, "test.npz", content);
   }
 }

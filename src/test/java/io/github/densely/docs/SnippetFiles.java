@@ -6,7 +6,7 @@ import io.github.densely.data.NpyFile;
 import io.github.densely.io.ModelFile;
 import io.github.densely.io.SafetensorsFile;
 import io.github.densely.io.WeightFile;
-import io.github.densely.support.Bytes;
+import io.github.densely.support.FileBytes;
 import io.github.densely.support.RandomMatrix;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -132,7 +132,7 @@ final class SnippetFiles {
     for (int i = 0; i < count; i++) {
       labels[i] = (byte) (i % 10);
     }
-    return Bytes.npy(
+    return FileBytes.npy(
         "{'descr': '|u1', 'fortran_order': False, 'shape': (%d,), }\n".formatted(count), labels);
   }
 }

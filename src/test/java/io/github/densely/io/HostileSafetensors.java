@@ -1,10 +1,10 @@
 package io.github.densely.io;
 
-import static io.github.densely.support.Bytes.floats;
-import static io.github.densely.support.Bytes.longs;
-import static io.github.densely.support.Bytes.safetensors;
+import static io.github.densely.support.FileBytes.floats;
+import static io.github.densely.support.FileBytes.longs;
+import static io.github.densely.support.FileBytes.safetensors;
 
-import io.github.densely.support.Bytes;
+import io.github.densely.support.FileBytes;
 import io.github.densely.support.HostileRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -133,11 +133,11 @@ record HostileSafetensors(String name, byte[] content, String reason) {
             "the tensors take 4 bytes, the file has 5"),
         new HostileSafetensors(
             "invalid UTF-8",
-            Bytes.concat(longs(4), new byte[] {'{', '"', (byte) 0xC3, '('}),
+            FileBytes.concat(longs(4), new byte[] {'{', '"', (byte) 0xC3, '('}),
             "the text is not valid UTF-8"),
         new HostileSafetensors(
             "overlong UTF-8",
-            Bytes.concat(longs(4), new byte[] {'{', '"', (byte) 0xC0, (byte) 0x80}),
+            FileBytes.concat(longs(4), new byte[] {'{', '"', (byte) 0xC0, (byte) 0x80}),
             "the text is not valid UTF-8"),
         new HostileSafetensors(
             "a zip file", "PK\3\4 and so on, as a file of PyTorch".getBytes(), "a header of"),
@@ -155,7 +155,7 @@ record HostileSafetensors(String name, byte[] content, String reason) {
   private static HostileSafetensors length(long length, String reason) {
     return new HostileSafetensors(
         "length " + Long.toUnsignedString(length),
-        Bytes.concat(longs(length), "{}      ".getBytes()),
+        FileBytes.concat(longs(length), "{}      ".getBytes()),
         reason);
   }
 

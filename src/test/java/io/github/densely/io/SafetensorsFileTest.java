@@ -1,15 +1,15 @@
 package io.github.densely.io;
 
-import static io.github.densely.support.Bytes.concat;
-import static io.github.densely.support.Bytes.floats;
-import static io.github.densely.support.Bytes.longs;
-import static io.github.densely.support.Bytes.safetensors;
+import static io.github.densely.support.FileBytes.concat;
+import static io.github.densely.support.FileBytes.floats;
+import static io.github.densely.support.FileBytes.longs;
+import static io.github.densely.support.FileBytes.safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
 import io.github.densely.data.MismatchException;
-import io.github.densely.support.Bytes;
+import io.github.densely.support.FileBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -134,11 +134,12 @@ class SafetensorsFileTest {
                 "h":{"dtype":"F16","shape":[8],"data_offsets":[24,40]},\
                 "b":{"dtype":"BF16","shape":[3],"data_offsets":[40,46]}}""",
                 concat(
-                    Bytes.doubles(0.1, 1e300, -0.0),
+                    FileBytes.doubles(0.1, 1e300, -0.0),
                     // 1, −2, 65504, 2⁻²⁴, 2⁻¹⁴, −0, ∞, NaN
-                    Bytes.shorts(0x3C00, 0xC000, 0x7BFF, 0x0001, 0x0400, 0x8000, 0x7C00, 0x7E00),
+                    FileBytes.shorts(
+                        0x3C00, 0xC000, 0x7BFF, 0x0001, 0x0400, 0x8000, 0x7C00, 0x7E00),
                     // 1, −2, 3.140625
-                    Bytes.shorts(0x3F80, 0xC000, 0x4049))));
+                    FileBytes.shorts(0x3F80, 0xC000, 0x4049))));
 
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       assertThat(tensors.read("d")).isEqualTo(Matrix.of(1, 3, 0.1f, Float.POSITIVE_INFINITY, -0f));
@@ -192,6 +193,6 @@ class SafetensorsFileTest {
   }
 
   private Path write(byte[] content) {
-    return Bytes.file(folder, "test.safetensors", content);
+    return FileBytes.file(folder, "test.safetensors", content);
   }
 }

@@ -1,7 +1,7 @@
 package io.github.densely.io;
 
-import static io.github.densely.support.Bytes.floats;
-import static io.github.densely.support.Bytes.safetensors;
+import static io.github.densely.support.FileBytes.floats;
+import static io.github.densely.support.FileBytes.safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,8 +9,8 @@ import io.github.densely.Matrix;
 import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.MismatchException;
 import io.github.densely.data.ReadLimits;
-import io.github.densely.support.Bytes;
 import io.github.densely.support.ChildJvm;
+import io.github.densely.support.FileBytes;
 import io.github.densely.support.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ class SafetensorsHostileTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("io.github.densely.io.HostileSafetensors#all")
   void isRefused(HostileSafetensors hostile) {
-    Path file = Bytes.file(folder, "hostile.safetensors", hostile.content());
+    Path file = FileBytes.file(folder, "hostile.safetensors", hostile.content());
 
     assertThatThrownBy(() -> SafetensorsFile.open(file))
         .isInstanceOf(InvalidFileException.class)
@@ -52,7 +52,7 @@ class SafetensorsHostileTest {
   @Test
   void theLimitsOfTheCallerHold() {
     Path file =
-        Bytes.file(folder, "small.safetensors", safetensors(HostileSafetensors.ONE, floats(1)));
+        FileBytes.file(folder, "small.safetensors", safetensors(HostileSafetensors.ONE, floats(1)));
 
     assertThatThrownBy(() -> SafetensorsFile.open(file, ReadLimits.defaults().fileBytes(10)))
         .isInstanceOf(InvalidFileException.class)
@@ -61,7 +61,7 @@ class SafetensorsHostileTest {
         .isInstanceOf(InvalidFileException.class)
         .hasMessageContaining("bytes, the limit is 10");
     Path two =
-        Bytes.file(
+        FileBytes.file(
             folder,
             "two.safetensors",
             safetensors(
@@ -76,7 +76,7 @@ class SafetensorsHostileTest {
   void cutAtEveryByte() throws IOException {
     byte[] whole = valid();
     for (int length = 0; length < whole.length; length++) {
-      Path file = Bytes.file(folder, "cut.safetensors", Arrays.copyOf(whole, length));
+      Path file = FileBytes.file(folder, "cut.safetensors", Arrays.copyOf(whole, length));
 
       assertThatThrownBy(() -> SafetensorsFile.open(file)).isInstanceOf(InvalidFileException.class);
     }
@@ -91,7 +91,7 @@ class SafetensorsHostileTest {
     for (int bit = 0; bit < 8 * whole.length; bit++) {
       byte[] flipped = whole.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
-      readAll(Bytes.file(folder, "flipped.safetensors", flipped));
+      readAll(FileBytes.file(folder, "flipped.safetensors", flipped));
     }
   }
 
@@ -103,7 +103,7 @@ class SafetensorsHostileTest {
       for (int i = random.nextInt(1, 6); i > 0; i--) {
         changed[random.nextInt(changed.length)] = (byte) random.nextInt();
       }
-      readAll(Bytes.file(folder, "changed.safetensors", changed));
+      readAll(FileBytes.file(folder, "changed.safetensors", changed));
     }
   }
 

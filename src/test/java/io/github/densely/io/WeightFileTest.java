@@ -7,7 +7,7 @@ import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
 import io.github.densely.data.MismatchException;
-import io.github.densely.support.Bytes;
+import io.github.densely.support.FileBytes;
 import io.github.densely.support.RandomMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,10 +125,10 @@ class WeightFileTest {
   void wholeNumbersDoNotFit() {
     DenseLayer dense = DenseLayer.of(Matrix.zeros(1, 2));
     Path file =
-        Bytes.file(
+        FileBytes.file(
             folder,
             "ints.safetensors",
-            Bytes.safetensors(
+            FileBytes.safetensors(
                 "{\"weight\":{\"dtype\":\"I64\",\"shape\":[1,2],\"data_offsets\":[0,16]}}",
                 new byte[16]));
 

@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Files of tests, put together from what they are made of. */
-public final class Bytes {
+public final class FileBytes {
 
-  private Bytes() {}
+  private FileBytes() {}
 
   /** A safetensors file: the length of the header, the header, the data. */
   public static byte[] safetensors(String header, byte... data) {
