@@ -151,6 +151,16 @@ public interface Layer {
     return layers().stream().mapToInt(Layer::minTrainingRows).max().orElse(1);
   }
 
+  /**
+   * What the outputs of this layer mean, and the rule from outputs to a class.
+   *
+   * @return by default that of the last layer inside, or logits
+   */
+  default Decision decision() {
+    List<Layer> inner = layers();
+    return inner.isEmpty() ? Decision.logits() : inner.get(inner.size() - 1).decision();
+  }
+
   /** Sets the gradients of all parameters to zero. */
   default void zeroGrad() {
     parameters().forEach(Parameter::zeroGrad);

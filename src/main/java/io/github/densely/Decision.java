@@ -1,0 +1,269 @@
+package io.github.densely;
+
+import io.github.densely.internal.kernel.FloatMath;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * What the outputs of a network mean, and the rule from outputs to a class or to labels. Everything
+ * that turns outputs into an answer uses this one rule: {@link Predictor}, metrics, heat maps.
+ *
+ * <table class="striped">
+ * <caption>The rule, with the default threshold ½</caption>
+ * <tr><th>outputs</th><th>logits</th><th>probabilities, 0/1 values</th></tr>
+ * <tr><td>one: yes or no</td><td>class 1 if {@code z > 0}, else 0</td><td>class 1 if {@code p > ½},
+ *     else 0</td></tr>
+ * <tr><td>several: one class of several</td><td colspan="2">the class of the largest, the first of
+ *     equal ones</td></tr>
+ * <tr><td>several: labels, each yes or no</td><td>label j is set if {@code zⱼ > 0}</td><td>label j
+ *     is set if {@code pⱼ > ½}</td></tr>
+ * </table>
+ *
+ * <p>A network tells its decision by {@link Layer#decision()}: outputs of a last sigmoid or softmax
+ * are probabilities, others are logits; and a {@link Sequential} remembers the loss that it was
+ * trained with. A threshold other than ½ is for one output, for two classes, or for labels, and is
+ * always a probability: {@code z > log(t/(1 − t))} for logits.
+ *
+ * <pre>{@code
+ * Matrix outputs = Matrix.of(1, 1, 1.5f);          // one logit: yes or no
+ * Decision decision = Decision.logits().threshold(0.9);
+ * Matrix both = decision.probabilities(outputs);      // 1 x 2: no 0.18, yes 0.82
+ * System.out.println(decision.classOf(outputs, 0)); // 0
+ * }</pre>
+ *
+ * <p>NaN: an output that is NaN has no class; it is an error that names the row. Cost: one pass
+ * over the outputs. Threads: immutable.
+ *
+ * @param scale what the numbers are
+ * @param labels true if every output is a label of its own, false if the outputs share one class
+ * @param threshold the probability above which a yes is given, above 0 and below 1
+ */
+public record Decision(Scale scale, boolean labels, double threshold) {
+
+  /** What the numbers are that a network gives. */
+  public enum Scale {
+    /** Scores before sigmoid or softmax, as the cross-entropies take them. */
+    LOGITS,
+    /** Probabilities, as sigmoid and softmax give them. */
+    PROBABILITIES,
+    /**
+     * Values that were fitted to 0 and 1 by a loss for numbers; near probabilities, not bounded.
+     */
+    VALUES
+  }
+
+  private static final double HALF = 0.5;
+
+  /**
+   * Checks the threshold.
+   *
+   * @param scale what the numbers are
+   * @param labels true if every output is a label of its own
+   * @param threshold above 0 and below 1
+   * @throws IllegalArgumentException if the threshold is out of range
+   */
+  public Decision {
+    Objects.requireNonNull(scale, "scale");
+    if (!(threshold > 0 && threshold < 1)) {
+      throw new IllegalArgumentException(
+          "a threshold is a probability above 0 and below 1, got " + threshold);
+    }
+  }
+
+  /**
+   * Outputs are logits: one output says yes or no, several share one class. Threshold ½.
+   *
+   * @return the rule
+   */
+  public static Decision logits() {
+    return new Decision(Scale.LOGITS, false, HALF);
+  }
+
+  /**
+   * Outputs are probabilities: one output says yes or no, several share one class. Threshold ½.
+   *
+   * @return the rule
+   */
+  public static Decision probabilities() {
+    return new Decision(Scale.PROBABILITIES, false, HALF);
+  }
+
+  /**
+   * Outputs are values fitted to 0 and 1: one output says yes or no, several share one class.
+   * Threshold ½.
+   *
+   * @return the rule
+   */
+  public static Decision values() {
+    return new Decision(Scale.VALUES, false, HALF);
+  }
+
+  /**
+   * The same rule with every output a label of its own.
+   *
+   * @return a rule for labels
+   */
+  public Decision forLabels() {
+    return new Decision(scale, true, threshold);
+  }
+
+  /**
+   * The same rule with another threshold.
+   *
+   * @param threshold the probability above which a yes is given, above 0 and below 1
+   * @return a new rule
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public Decision threshold(double threshold) {
+    return new Decision(scale, labels, threshold);
+  }
+
+  /**
+   * The number of classes that outputs tell apart.
+   *
+   * @param outputs the number of outputs, at least 1
+   * @return 2 for one output, which says yes or no; else one for each output
+   */
+  public int classes(int outputs) {
+    return outputs == 1 ? 2 : outputs;
+  }
+
+  /**
+   * The class of one row of outputs.
+   *
+   * @param outputs batch x outputs
+   * @param row from 0
+   * @return the index of the class: 0 or 1 for one output
+   * @throws IllegalArgumentException if an output of the row is NaN; the message names row and
+   *     column
+   * @throws IllegalStateException if the outputs are several labels, or a threshold is set for
+   *     three classes or more
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
+  public int classOf(Matrix outputs, int row) {
+    requireNumbers(outputs, row);
+    int cols = outputs.cols();
+    if (cols == 1) {
+      return isSet(outputs, row, 0) ? 1 : 0;
+    }
+    requireOneClass(cols);
+    if (threshold == HALF) {
+      return outputs.argMax(row);
+    }
+    double no = outputs.get(row, 0);
+    double yes = outputs.get(row, 1);
+    return scale == Scale.LOGITS ? above(yes - no) : yes > threshold ? 1 : 0;
+  }
+
+  private int above(double logit) {
+    return logit > logit(threshold) ? 1 : 0;
+  }
+
+  /**
+   * The labels of one row of outputs.
+   *
+   * @param outputs batch x labels
+   * @param row from 0
+   * @return whether each label is set
+   * @throws IllegalArgumentException if an output of the row is NaN; the message names row and
+   *     column
+   * @throws IllegalStateException if the outputs are several that share one class
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
+  public boolean[] labelsOf(Matrix outputs, int row) {
+    requireNumbers(outputs, row);
+    if (!labels && outputs.cols() > 1) {
+      throw new IllegalStateException(
+          "these %d outputs share one class; take classOf, or forLabels() if each is a label"
+              .formatted(outputs.cols()));
+    }
+    boolean[] set = new boolean[outputs.cols()];
+    for (int j = 0; j < set.length; j++) {
+      set[j] = isSet(outputs, row, j);
+    }
+    return set;
+  }
+
+  private boolean isSet(Matrix outputs, int row, int col) {
+    return outputs.get(row, col) > (scale == Scale.LOGITS ? logit(threshold) : threshold);
+  }
+
+  /**
+   * The probabilities of the classes, or of the labels.
+   *
+   * @param outputs batch x outputs; not modified
+   * @return a new matrix, batch x classes, whose columns are the classes: two for one output, no
+   *     and yes; for labels batch x labels, the probability that each is set
+   * @throws IllegalArgumentException if an output is NaN; the message names row and column
+   * @throws IllegalStateException if the outputs are values, which are no probabilities
+   */
+  public Matrix probabilities(Matrix outputs) {
+    if (scale == Scale.VALUES) {
+      throw new IllegalStateException(
+          "outputs that were fitted by a loss for numbers are no probabilities;"
+              + " train with binaryCrossEntropy() or softmaxCrossEntropy()");
+    }
+    for (int i = 0; i < outputs.rows(); i++) {
+      requireNumbers(outputs, i);
+    }
+    if (outputs.cols() == 1 && !labels) {
+      return noAndYes(outputs);
+    }
+    if (scale == Scale.PROBABILITIES) {
+      return outputs.copy();
+    }
+    return (labels ? Activation.sigmoid() : Activation.softmax()).forward(outputs);
+  }
+
+  /** Each from its own side, so that neither loses a small probability. */
+  private Matrix noAndYes(Matrix outputs) {
+    Matrix both = Matrix.zeros(outputs.rows(), 2);
+    for (int i = 0; i < outputs.rows(); i++) {
+      float output = outputs.get(i, 0);
+      boolean isLogit = scale == Scale.LOGITS;
+      both.set(i, 0, isLogit ? FloatMath.sigmoid(-output) : 1 - output);
+      both.set(i, 1, isLogit ? FloatMath.sigmoid(output) : output);
+    }
+    return both;
+  }
+
+  private void requireOneClass(int outputs) {
+    if (labels) {
+      throw new IllegalStateException(
+          "these %d outputs are labels, each yes or no; take labelsOf".formatted(outputs));
+    }
+    if (threshold != HALF && outputs > 2) {
+      throw new IllegalStateException(
+          "a threshold decides yes or no; with %d classes the largest output wins, so %s is of no use"
+              .formatted(outputs, threshold));
+    }
+    if (threshold != HALF && scale == Scale.VALUES) {
+      throw new IllegalStateException(
+          "two values have no probability to compare with the threshold " + threshold);
+    }
+  }
+
+  private static void requireNumbers(Matrix outputs, int row) {
+    for (int j = 0; j < outputs.cols(); j++) {
+      if (Float.isNaN(outputs.get(row, j))) {
+        throw new IllegalArgumentException(
+            ("output %d of row %d is NaN, which is no class;"
+                    + " look for NaN in the inputs, or in the weights")
+                .formatted(j, row));
+      }
+    }
+  }
+
+  /** The logit of a probability; exactly 0 for ½. */
+  private static double logit(double probability) {
+    return StrictMath.log(probability / (1 - probability));
+  }
+
+  /** As {@code "logits, class 1 above 0.9"}. */
+  @Override
+  public String toString() {
+    return scale.name().toLowerCase(Locale.ROOT)
+        + (labels ? " of labels" : "")
+        + (threshold == HALF ? "" : ", yes above " + threshold);
+  }
+}

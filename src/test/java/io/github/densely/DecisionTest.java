@@ -1,0 +1,160 @@
+package io.github.densely;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DecisionTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    // logit, class
+    "-3, 0",
+    "-1e-30, 0",
+    "0, 0",
+    "1e-30, 1",
+    "Infinity, 1",
+    "-Infinity, 0"
+  })
+  void oneLogitSaysYesAboveZero(float logit, int expected) {
+    assertThat(Decision.logits().classOf(Matrix.of(1, 1, logit), 0)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.1, 0", "0.4999, 0", "0.5, 0", "0.5001, 1", "1, 1"})
+  void oneProbabilitySaysYesAboveOneHalf(float probability, int expected) {
+    Matrix output = Matrix.of(1, 1, probability);
+
+    assertThat(Decision.probabilities().classOf(output, 0)).isEqualTo(expected);
+    assertThat(Decision.values().classOf(output, 0)).isEqualTo(expected);
+  }
+
+  @Test
+  void ofSeveralOutputsTheLargestWinsAndOfEqualOnesTheFirst() {
+    Matrix outputs = Matrix.of(3, 3, -2, -1, -3, 5, 5, 1, 0, 1, 9);
+
+    assertThat(Decision.logits().classOf(outputs, 0)).isEqualTo(1);
+    assertThat(Decision.logits().classOf(outputs, 1)).isZero();
+    assertThat(Decision.probabilities().classOf(outputs, 2)).isEqualTo(2);
+  }
+
+  @Test
+  void everyLabelIsDecidedByItself() {
+    Matrix logits = Matrix.of(1, 3, 2, -1, 0.5f);
+    Matrix probabilities = Matrix.of(1, 3, 0.9f, 0.2f, 0.6f);
+
+    assertThat(Decision.logits().forLabels().labelsOf(logits, 0))
+        .containsExactly(true, false, true);
+    assertThat(Decision.probabilities().forLabels().labelsOf(probabilities, 0))
+        .containsExactly(true, false, true);
+    assertThat(Decision.probabilities().forLabels().threshold(0.7).labelsOf(probabilities, 0))
+        .containsExactly(true, false, false);
+  }
+
+  /** log(0.8/0.2) = log 4 = 1.386… */
+  @Test
+  void aThresholdIsAProbabilityAlsoForLogits() {
+    Decision careful = Decision.logits().threshold(0.8);
+
+    assertThat(careful.classOf(Matrix.of(1, 1, 1.38f), 0)).isZero();
+    assertThat(careful.classOf(Matrix.of(1, 1, 1.39f), 0)).isEqualTo(1);
+    assertThat(careful.classOf(Matrix.of(1, 2, 3, 4.38f), 0)).isZero(); // by the difference of two
+    assertThat(careful.classOf(Matrix.of(1, 2, 3, 4.39f), 0)).isEqualTo(1);
+  }
+
+  @Test
+  void twoProbabilitiesAreDecidedByTheSecond() {
+    Decision eager = Decision.probabilities().threshold(0.3);
+
+    assertThat(eager.classOf(Matrix.of(1, 2, 0.65f, 0.35f), 0)).isEqualTo(1);
+    assertThat(eager.classOf(Matrix.of(1, 2, 0.75f, 0.25f), 0)).isZero();
+  }
+
+  /** σ(log 3) = 3/4; softmax(log 1, log 3) = 1/4, 3/4. */
+  @Test
+  void probabilitiesHaveAColumnForEachClass() {
+    float log3 = (float) Math.log(3);
+    Decision logits = Decision.logits();
+
+    assertThat(logits.probabilities(Matrix.of(1, 1, log3)))
+        .isEqualTo(Matrix.of(1, 2, 0.25f, 0.75f));
+    assertThat(logits.probabilities(Matrix.of(1, 2, 0, log3)))
+        .isEqualTo(Matrix.of(1, 2, 0.25f, 0.75f));
+    assertThat(logits.forLabels().probabilities(Matrix.of(1, 2, 0, log3)))
+        .isEqualTo(Matrix.of(1, 2, 0.5f, 0.75f));
+    assertThat(Decision.probabilities().probabilities(Matrix.of(1, 1, 0.75f)))
+        .isEqualTo(Matrix.of(1, 2, 0.25f, 0.75f));
+    assertThat(Decision.probabilities().probabilities(Matrix.of(1, 3, 0.5f, 0.25f, 0.25f)))
+        .isEqualTo(Matrix.of(1, 3, 0.5f, 0.25f, 0.25f));
+  }
+
+  /** 1 − σ(40) would be 0 in float; σ(−40) = e⁻⁴⁰ = 4.2e-18. */
+  @Test
+  void aSmallProbabilityOfNoIsNotLost() {
+    Matrix both = Decision.logits().probabilities(Matrix.of(1, 1, 40));
+
+    assertThat(both.get(0, 0)).isEqualTo((float) Math.exp(-40));
+    assertThat(both.get(0, 1)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void notANumberIsNoClass(int outputs) {
+    Matrix scores = Matrix.zeros(5, outputs);
+    scores.set(3, outputs - 1, Float.NaN);
+
+    assertThat(Decision.logits().classOf(scores, 2)).isZero();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Decision.logits().classOf(scores, 3))
+        .withMessage(
+            "output %d of row 3 is NaN, which is no class;"
+                + " look for NaN in the inputs, or in the weights",
+            outputs - 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Decision.logits().forLabels().labelsOf(scores, 3))
+        .withMessageContaining("row 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Decision.logits().probabilities(scores))
+        .withMessageContaining("row 3");
+  }
+
+  @Test
+  void questionsThatDoNotFitTheOutputsAreRefused() {
+    Matrix three = Matrix.of(1, 3, 1, 2, 3);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Decision.logits().forLabels().classOf(three, 0))
+        .withMessage("these 3 outputs are labels, each yes or no; take labelsOf");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Decision.logits().labelsOf(three, 0))
+        .withMessage(
+            "these 3 outputs share one class; take classOf, or forLabels() if each is a label");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Decision.logits().threshold(0.3).classOf(three, 0))
+        .withMessage(
+            "a threshold decides yes or no; with 3 classes the largest output wins, so 0.3 is of no use");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Decision.values().probabilities(three))
+        .withMessageContaining("are no probabilities; train with binaryCrossEntropy()");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, -0.5, 1.5, Double.NaN})
+  void aThresholdIsAboveZeroAndBelowOne(double threshold) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Decision.logits().threshold(threshold))
+        .withMessage("a threshold is a probability above 0 and below 1, got %s", threshold);
+  }
+
+  @Test
+  void itTellsItself() {
+    assertThat(Decision.logits()).hasToString("logits");
+    assertThat(Decision.probabilities().forLabels().threshold(0.3))
+        .hasToString("probabilities of labels, yes above 0.3");
+  }
+}
