@@ -55,6 +55,8 @@ public final class Activation implements Layer {
 
   private static final float SELU_LAMBDA = 1.0507009873554805f;
 
+  private static final Decision SIGMOID_DECISION = Decision.probabilities().forLabels();
+
   private final String name;
   private final Float constant; // null if the function has none
   private final ActivationFunction function;
@@ -211,6 +213,18 @@ public final class Activation implements Layer {
    */
   public boolean isElementwise() {
     return elementwise;
+  }
+
+  /**
+   * Probabilities after sigmoid and softmax, else logits. Several outputs of a sigmoid are labels.
+   */
+  @Override
+  public Decision decision() {
+    return switch (name) {
+      case "Sigmoid" -> SIGMOID_DECISION;
+      case "Softmax" -> Decision.probabilities();
+      default -> Decision.logits();
+    };
   }
 
   @Override

@@ -21,8 +21,9 @@ import java.util.Objects;
  *
  * <p>A network tells its decision by {@link Layer#decision()}: outputs of a last sigmoid or softmax
  * are probabilities, others are logits; and a {@link Sequential} remembers the loss that it was
- * trained with. A threshold other than ½ is for one output, for two classes, or for labels, and is
- * always a probability: {@code z > log(t/(1 − t))} for logits.
+ * trained with ({@link Sequential#decision(Decision)}). A threshold other than ½ is for one output,
+ * for two classes, or for labels, and is always a probability: {@code z > log(t/(1 − t))} for
+ * logits.
  *
  * <pre>{@code
  * Matrix outputs = Matrix.of(1, 1, 1.5f);          // one logit: yes or no
@@ -31,8 +32,8 @@ import java.util.Objects;
  * System.out.println(decision.classOf(outputs, 0)); // 0
  * }</pre>
  *
- * <p>NaN: an output that is NaN has no class; it is an error that names the row. Cost: one pass
- * over the outputs. Threads: immutable.
+ * <p>NaN: an output that is NaN has no class, which is an error that names the row; its probability
+ * is NaN. Cost: one pass over the outputs. Threads: immutable.
  *
  * @param scale what the numbers are
  * @param labels true if every output is a label of its own, false if the outputs share one class
@@ -53,6 +54,9 @@ public record Decision(Scale scale, boolean labels, double threshold) {
   }
 
   private static final double HALF = 0.5;
+  private static final Decision LOGITS = new Decision(Scale.LOGITS, false, HALF);
+  private static final Decision PROBABILITIES = new Decision(Scale.PROBABILITIES, false, HALF);
+  private static final Decision VALUES = new Decision(Scale.VALUES, false, HALF);
 
   /**
    * Checks the threshold.
@@ -76,7 +80,7 @@ public record Decision(Scale scale, boolean labels, double threshold) {
    * @return the rule
    */
   public static Decision logits() {
-    return new Decision(Scale.LOGITS, false, HALF);
+    return LOGITS;
   }
 
   /**
@@ -85,7 +89,7 @@ public record Decision(Scale scale, boolean labels, double threshold) {
    * @return the rule
    */
   public static Decision probabilities() {
-    return new Decision(Scale.PROBABILITIES, false, HALF);
+    return PROBABILITIES;
   }
 
   /**
@@ -95,11 +99,11 @@ public record Decision(Scale scale, boolean labels, double threshold) {
    * @return the rule
    */
   public static Decision values() {
-    return new Decision(Scale.VALUES, false, HALF);
+    return VALUES;
   }
 
   /**
-   * The same rule with every output a label of its own.
+   * The same rule with every output a label of its own. A single output stays a yes or no.
    *
    * @return a rule for labels
    */
@@ -174,7 +178,7 @@ public record Decision(Scale scale, boolean labels, double threshold) {
     requireNumbers(outputs, row);
     if (!labels && outputs.cols() > 1) {
       throw new IllegalStateException(
-          "these %d outputs share one class; take classOf, or forLabels() if each is a label"
+          "these %d outputs share one class; ask for the class, or set decision(...forLabels())"
               .formatted(outputs.cols()));
     }
     boolean[] set = new boolean[outputs.cols()];
@@ -193,8 +197,8 @@ public record Decision(Scale scale, boolean labels, double threshold) {
    *
    * @param outputs batch x outputs; not modified
    * @return a new matrix, batch x classes, whose columns are the classes: two for one output, no
-   *     and yes; for labels batch x labels, the probability that each is set
-   * @throws IllegalArgumentException if an output is NaN; the message names row and column
+   *     and yes; for labels batch x labels, the probability that each is set; NaN where an output
+   *     is NaN, with softmax in its whole row
    * @throws IllegalStateException if the outputs are values, which are no probabilities
    */
   public Matrix probabilities(Matrix outputs) {
@@ -203,10 +207,7 @@ public record Decision(Scale scale, boolean labels, double threshold) {
           "outputs that were fitted by a loss for numbers are no probabilities;"
               + " train with binaryCrossEntropy() or softmaxCrossEntropy()");
     }
-    for (int i = 0; i < outputs.rows(); i++) {
-      requireNumbers(outputs, i);
-    }
-    if (outputs.cols() == 1 && !labels) {
+    if (outputs.cols() == 1) {
       return noAndYes(outputs);
     }
     if (scale == Scale.PROBABILITIES) {
@@ -230,7 +231,8 @@ public record Decision(Scale scale, boolean labels, double threshold) {
   private void requireOneClass(int outputs) {
     if (labels) {
       throw new IllegalStateException(
-          "these %d outputs are labels, each yes or no; take labelsOf".formatted(outputs));
+          "these %d outputs are labels, each yes or no; ask for the labels instead of the class"
+              .formatted(outputs));
     }
     if (threshold != HALF && outputs > 2) {
       throw new IllegalStateException(

@@ -1,7 +1,11 @@
 package io.github.densely;
 
+import io.github.densely.internal.kernel.Pool;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Runs a network for one thread without making garbage.
@@ -13,25 +17,52 @@ import java.util.List;
  *
  * <pre>{@code
  * Predictor predictor = new Predictor(network, 1);
- * int digit = predictor.classify(pixels);      // index of the largest score
+ * int digit = predictor.classify(pixels);            // the class
+ * float[] chances = predictor.probabilities(pixels); // of every class
  * float[] scores = new float[10];
- * predictor.predictInto(pixels, scores);
+ * predictor.predictInto(pixels, scores);             // the outputs as they are
  * }</pre>
+ *
+ * <p>Classes, labels and probabilities follow from the outputs by the network's {@link
+ * Layer#decision()}, as it is at the call.
  *
  * <p>Cost: that of the network's forward; the buffers take maxBatch times the features of all
  * layers. The weights are the network's own, so a predictor is small, and sees a change of the
  * weights at once.
  *
- * <p>Threads: one predictor belongs to one thread; any number of predictors may share a network.
+ * <p>Threads: one predictor serves one thread at a time. Two that use one at the same moment would
+ * mix their samples; most of these calls fail, but not all can be seen. Where threads come and go,
+ * as in a pool or with virtual threads, share a {@link Predictor.Shared}, which lends a predictor
+ * to each call:
+ *
+ * <pre>{@code
+ * Predictor.Shared shared = Predictor.shared(network);
+ * int digit = shared.classify(pixels); // from any number of threads
+ * }</pre>
  */
 public final class Predictor {
 
+  private static final VarHandle BUSY;
+
+  static {
+    try {
+      BUSY = MethodHandles.lookup().findVarHandle(Predictor.class, "busy", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Layer network;
   private final List<Layer> layers = new ArrayList<>();
   private final Matrix input; // maxBatch x inFeatures
   private final Matrix one; // its first row
   private final Matrix[] outputs; // of each layer, maxBatch x its features
   private final Matrix[] firsts; // their first rows, for single samples
   private final Matrix[] views; // as many of their rows as the last batch had
+
+  // Opaque accesses: seen by other threads soon, at the price of plain ones.
+  @SuppressWarnings("unused") // by BUSY
+  private boolean busy;
 
   /**
    * A predictor for single samples and batches of up to {@code maxBatch} rows.
@@ -50,6 +81,7 @@ public final class Predictor {
               + " takes any number of features, so a predictor cannot size its buffers;"
               + " start the network with a layer of fixed size, such as a Normalization");
     }
+    this.network = network;
     flatten(network);
     input = Matrix.zeros(maxBatch, features);
     one = input.firstRows(1);
@@ -61,6 +93,17 @@ public final class Predictor {
       firsts[i] = outputs[i].firstRows(1);
     }
     views = outputs.clone();
+  }
+
+  /**
+   * A predictor of single samples for any number of threads.
+   *
+   * @param network the network to run; it must have a fixed number of input features
+   * @return lends a predictor to each call
+   * @throws IllegalArgumentException if the network takes any number of features
+   */
+  public static Shared shared(Layer network) {
+    return new Shared(network);
   }
 
   private void flatten(Layer layer) {
@@ -85,6 +128,15 @@ public final class Predictor {
               .formatted(input.rows(), batch.shape()));
     }
     Shapes.requireColumns("this predictor", input.cols(), batch);
+    enter();
+    try {
+      return run(batch);
+    } finally {
+      leave();
+    }
+  }
+
+  private Matrix run(Matrix batch) {
     Matrix x = batch;
     for (int i = 0; i < outputs.length; i++) {
       Matrix out = batch.rows() == 1 ? firsts[i] : view(i, batch.rows());
@@ -92,6 +144,19 @@ public final class Predictor {
       x = out;
     }
     return x;
+  }
+
+  private void enter() {
+    if ((boolean) BUSY.getOpaque(this)) {
+      throw new IllegalStateException(
+          "another thread uses this predictor at this moment; make one for each thread, or share"
+              + " Predictor.shared(network), which any number may call");
+    }
+    BUSY.setOpaque(this, true);
+  }
+
+  private void leave() {
+    BUSY.setOpaque(this, false);
   }
 
   private Matrix view(int layer, int rows) {
@@ -109,7 +174,9 @@ public final class Predictor {
    * @throws IllegalArgumentException if there is another number of values
    */
   public float[] predict(float... sample) {
-    return predictOne(sample).row(0);
+    float[] out = new float[outFeatures()];
+    predictInto(sample, out);
+    return out;
   }
 
   /**
@@ -120,23 +187,90 @@ public final class Predictor {
    * @throws IllegalArgumentException if an array has the wrong length
    */
   public void predictInto(float[] sample, float[] out) {
-    int outFeatures = outputs[outputs.length - 1].cols();
-    if (out.length != outFeatures) {
+    if (out.length != outFeatures()) {
       throw new IllegalArgumentException(
-          "this predictor gives %d values, out has room for %d".formatted(outFeatures, out.length));
+          "this predictor gives %d values, out has room for %d"
+              .formatted(outFeatures(), out.length));
     }
-    System.arraycopy(predictOne(sample).data(), 0, out, 0, out.length);
+    requireSample(sample);
+    enter();
+    try {
+      System.arraycopy(one(sample).data(), 0, out, 0, out.length);
+    } finally {
+      leave();
+    }
   }
 
   /**
-   * The class of one sample: the index of the largest output, the first if several are equal.
+   * The class of one sample, by the network's {@link Layer#decision()}: of one output whether it
+   * says yes, of several the largest.
    *
    * @param sample inFeatures values; not modified
-   * @return from 0 to outFeatures − 1
-   * @throws IllegalArgumentException if there is another number of values
+   * @return the index of the class; 0 or 1 for one output
+   * @throws IllegalArgumentException if there is another number of values, or an output is NaN
+   * @throws IllegalStateException if the outputs are several labels
    */
   public int classify(float... sample) {
-    return predictOne(sample).argMax(0);
+    requireSample(sample);
+    enter();
+    try {
+      return network.decision().classOf(one(sample), 0);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * The labels of one sample, by the network's {@link Layer#decision()}.
+   *
+   * @param sample inFeatures values; not modified
+   * @return whether each label is set
+   * @throws IllegalArgumentException if there is another number of values, or an output is NaN
+   * @throws IllegalStateException if the outputs share one class
+   */
+  public boolean[] labels(float... sample) {
+    requireSample(sample);
+    enter();
+    try {
+      return network.decision().labelsOf(one(sample), 0);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * The probabilities of one sample, by the network's {@link Layer#decision()}.
+   *
+   * @param sample inFeatures values; not modified
+   * @return one for each class: of no and of yes for one output; for labels one for each label
+   * @throws IllegalArgumentException if there is another number of values
+   * @throws IllegalStateException if the outputs are values and no probabilities
+   */
+  public float[] probabilities(float... sample) {
+    requireSample(sample);
+    enter();
+    try {
+      return network.decision().probabilities(one(sample)).row(0);
+    } finally {
+      leave();
+    }
+  }
+
+  private int outFeatures() {
+    return outputs[outputs.length - 1].cols();
+  }
+
+  private void requireSample(float[] sample) {
+    if (sample.length != input.cols()) {
+      throw new IllegalArgumentException(
+          "this predictor takes samples of %d values, got %d"
+              .formatted(input.cols(), sample.length));
+    }
+  }
+
+  private Matrix one(float[] sample) {
+    System.arraycopy(sample, 0, input.data(), 0, sample.length);
+    return run(one);
   }
 
   /** Sizes, as {@code "Predictor(784 -> 10, batches of up to 32)"}. */
@@ -146,13 +280,83 @@ public final class Predictor {
         .formatted(input.cols(), outputs[outputs.length - 1].cols(), input.rows());
   }
 
-  private Matrix predictOne(float[] sample) {
-    if (sample.length != input.cols()) {
-      throw new IllegalArgumentException(
-          "this predictor takes samples of %d values, got %d"
-              .formatted(input.cols(), sample.length));
+  /**
+   * Runs a network for any number of threads, virtual ones too: each call borrows a predictor that
+   * no other call has at that moment.
+   *
+   * <p>Cost: as {@link Predictor}, and about ten nanoseconds to borrow. Memory: as many predictors
+   * as calls ran at the same moment, not as there are threads. Threads: any number.
+   */
+  public static final class Shared {
+
+    private final Pool<Predictor> predictors;
+
+    private Shared(Layer network) {
+      predictors = new Pool<>(() -> new Predictor(network, 1));
+      predictors.give(new Predictor(network, 1)); // refuses a network that cannot be run
     }
-    System.arraycopy(sample, 0, input.data(), 0, sample.length);
-    return predict(one);
+
+    /**
+     * The output for one sample.
+     *
+     * @param sample inFeatures values; not modified
+     * @return outFeatures values in a new array
+     * @throws IllegalArgumentException if there is another number of values
+     */
+    public float[] predict(float... sample) {
+      return with(predictor -> predictor.predict(sample));
+    }
+
+    /**
+     * The class of one sample; see {@link Predictor#classify}.
+     *
+     * @param sample inFeatures values; not modified
+     * @return the index of the class
+     * @throws IllegalArgumentException as {@link Predictor#classify}
+     * @throws IllegalStateException as {@link Predictor#classify}
+     */
+    public int classify(float... sample) {
+      return with(predictor -> predictor.classify(sample));
+    }
+
+    /**
+     * The labels of one sample; see {@link Predictor#labels}.
+     *
+     * @param sample inFeatures values; not modified
+     * @return whether each label is set
+     * @throws IllegalArgumentException as {@link Predictor#labels}
+     * @throws IllegalStateException as {@link Predictor#labels}
+     */
+    public boolean[] labels(float... sample) {
+      return with(predictor -> predictor.labels(sample));
+    }
+
+    /**
+     * The probabilities of one sample; see {@link Predictor#probabilities}.
+     *
+     * @param sample inFeatures values; not modified
+     * @return one for each class or label
+     * @throws IllegalArgumentException as {@link Predictor#probabilities}
+     * @throws IllegalStateException as {@link Predictor#probabilities}
+     */
+    public float[] probabilities(float... sample) {
+      return with(predictor -> predictor.probabilities(sample));
+    }
+
+    /**
+     * Lends a predictor to a piece of code; it must not be kept after that.
+     *
+     * @param use the code
+     * @param <R> its result
+     * @return what the code returns
+     */
+    public <R> R with(Function<Predictor, R> use) {
+      Predictor predictor = predictors.take();
+      try {
+        return use.apply(predictor);
+      } finally {
+        predictors.give(predictor);
+      }
+    }
   }
 }

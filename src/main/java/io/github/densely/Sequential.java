@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Layers one after another: a feed-forward network.
@@ -24,9 +25,9 @@ import java.util.Map;
  * Sequential other = features.append(new DenseLayer(128, 3, random));
  * }</pre>
  *
- * <p>A network is immutable as a chain; slices and extensions share its layers. Parameters are
- * named by position, as {@code state_dict} of PyTorch's {@code nn.Sequential} names them; a nested
- * chain adds its own position, {@code "1.0.weight"}.
+ * <p>A network is immutable as a chain; what its outputs mean can be set. Slices and extensions
+ * share its layers. Parameters are named by position, as {@code state_dict} of PyTorch's {@code
+ * nn.Sequential} names them; a nested chain adds its own position, {@code "1.0.weight"}.
  *
  * <p>Cost: that of its layers. Threads: see {@link Layer}; a service that predicts without garbage
  * uses a {@link Predictor} per thread.
@@ -36,6 +37,7 @@ public final class Sequential implements Layer {
   private final List<Layer> layers;
   private final List<Parameter> parameters;
   private final int inFeatures;
+  private volatile Decision decision; // null: that of the last layer
 
   private Sequential(List<Layer> layers) {
     this.layers = List.copyOf(layers);
@@ -112,6 +114,31 @@ public final class Sequential implements Layer {
   @Override
   public int inFeatures() {
     return inFeatures;
+  }
+
+  /**
+   * What the outputs mean: as it was set, or as the last layer tells.
+   *
+   * @return the rule from outputs to a class or labels
+   */
+  @Override
+  public Decision decision() {
+    Decision set = decision;
+    return set != null ? set : layers.get(layers.size() - 1).decision();
+  }
+
+  /**
+   * Sets what the outputs mean, for a threshold that travels with the network, into files too. The
+   * trainer sets scale and labels by its loss and keeps the threshold.
+   *
+   * <pre>{@code
+   * network.decision(network.decision().threshold(0.3)); // yes above 30 %
+   * }</pre>
+   *
+   * @param decision the rule from outputs to a class or labels
+   */
+  public void decision(Decision decision) {
+    this.decision = Objects.requireNonNull(decision, "decision");
   }
 
   @Override

@@ -118,9 +118,8 @@ class DecisionTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Decision.logits().forLabels().labelsOf(scores, 3))
         .withMessageContaining("row 3");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Decision.logits().probabilities(scores))
-        .withMessageContaining("row 3");
+    assertThat(Decision.logits().probabilities(scores).get(3, 0)).isNaN();
+    assertThat(Decision.logits().probabilities(scores).get(2, 0)).isNotNaN();
   }
 
   @Test
@@ -129,11 +128,12 @@ class DecisionTest {
 
     assertThatIllegalStateException()
         .isThrownBy(() -> Decision.logits().forLabels().classOf(three, 0))
-        .withMessage("these 3 outputs are labels, each yes or no; take labelsOf");
+        .withMessage(
+            "these 3 outputs are labels, each yes or no; ask for the labels instead of the class");
     assertThatIllegalStateException()
         .isThrownBy(() -> Decision.logits().labelsOf(three, 0))
         .withMessage(
-            "these 3 outputs share one class; take classOf, or forLabels() if each is a label");
+            "these 3 outputs share one class; ask for the class, or set decision(...forLabels())");
     assertThatIllegalStateException()
         .isThrownBy(() -> Decision.logits().threshold(0.3).classOf(three, 0))
         .withMessage(

@@ -1,13 +1,22 @@
 package io.github.densely;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.densely.support.Allocation;
 import io.github.densely.support.EveryLayer;
 import io.github.densely.support.RandomMatrix;
 import io.github.densely.support.Seeds;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,6 +41,138 @@ class PredictorTest {
     assertThat(predictor.classify(2, -1)).isZero();
     assertThat(predictor.classify(3, 4)).isEqualTo(2);
     assertThat(predictor.classify(-1, -1)).isZero(); // all equal: the first
+  }
+
+  @Test
+  void oneOutputSaysYesOrNo() {
+    DenseLayer difference = DenseLayer.of(Matrix.of(1, 2, 1, -1)); // x0 - x1
+    Predictor logit = new Predictor(difference, 1);
+    Predictor probability =
+        new Predictor(Sequential.of(difference, Activation.sigmoid()), 1); // above one half
+
+    assertThat(logit.classify(3, 2)).isEqualTo(1);
+    assertThat(logit.classify(2, 3)).isZero();
+    assertThat(probability.classify(3, 2)).isEqualTo(1);
+    assertThat(probability.classify(2, 3)).isZero(); // 0.27 is above 0, and no yes
+  }
+
+  /** σ(log 3) = 3/4 for one output, softmax(log 3, 0, 0) = 3/5, 1/5, 1/5 for three. */
+  @Test
+  void probabilitiesOfEveryClass() {
+    float log3 = (float) Math.log(3);
+    DenseLayer one = DenseLayer.of(Matrix.of(1, 1, log3));
+    DenseLayer three = DenseLayer.of(Matrix.of(3, 1, log3, 0, 0));
+
+    assertThat(new Predictor(one, 1).probabilities(1)).containsExactly(0.25f, 0.75f);
+    assertThat(new Predictor(three, 1).probabilities(1)).containsExactly(0.6f, 0.2f, 0.2f);
+  }
+
+  @Test
+  void severalSigmoidsAreLabels() {
+    DenseLayer three = DenseLayer.of(Matrix.of(3, 1, 2, -1, 1));
+    Predictor labels = new Predictor(Sequential.of(three, Activation.sigmoid()), 1);
+
+    assertThat(labels.labels(1)).containsExactly(true, false, true);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> labels.classify(1))
+        .withMessage(
+            "these 3 outputs are labels, each yes or no; ask for the labels instead of the class");
+  }
+
+  @Test
+  void aThresholdTravelsWithTheNetwork() {
+    Sequential net = Sequential.of(DenseLayer.of(Matrix.of(1, 1, 1)), Activation.sigmoid());
+    Predictor yesOrNo = new Predictor(net, 1);
+
+    net.decision(net.decision().threshold(0.8));
+
+    assertThat(yesOrNo.classify(1)).isZero(); // 0.73
+    assertThat(yesOrNo.classify(2)).isEqualTo(1); // 0.88
+  }
+
+  @Test
+  void anOutputThatIsNotANumberIsNoClass() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> predictor.classify(Float.NaN, 1))
+        .withMessageStartingWith("output 0 of row 0 is NaN, which is no class");
+    assertThat(predictor.classify(3, 4)).isEqualTo(2); // and goes on
+  }
+
+  /** A layer that is in the middle of its work when the second thread comes. */
+  @Test
+  void twoThreadsAtOnceAreRefused() throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    Predictor slow = new Predictor(new Waiting(inside, leave), 1);
+    Thread first = new Thread(() -> slow.predict(1f));
+    first.start();
+    inside.await();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> slow.predict(1f))
+        .withMessage(
+            "another thread uses this predictor at this moment; make one for each thread, or share"
+                + " Predictor.shared(network), which any number may call");
+
+    leave.countDown();
+    first.join();
+    assertThat(slow.predict(1f)).containsExactly(1); // free again
+  }
+
+  private record Waiting(CountDownLatch inside, CountDownLatch leave) implements Layer {
+    @Override
+    public int inFeatures() {
+      return 1;
+    }
+
+    @Override
+    public int outFeatures(int inFeatures) {
+      return 1;
+    }
+
+    @Override
+    public void forwardInto(Matrix input, Matrix out) {
+      inside.countDown();
+      try {
+        leave.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      out.fill(1);
+    }
+
+    @Override
+    public ForwardPass forwardPass(Matrix input, Workspace workspace) {
+      throw new AssertionError("not trained");
+    }
+  }
+
+  @Test
+  void aSharedPredictorServesAnyNumberOfThreads() throws Exception {
+    Predictor.Shared shared = Predictor.shared(network);
+    List<Callable<Integer>> calls = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      float x = i % 2 == 0 ? 3 : -3;
+      calls.add(
+          () -> {
+            int wrong = 0;
+            for (int call = 0; call < 2000; call++) {
+              wrong += shared.classify(x, 1) == (x > 0 ? 2 : 1) ? 0 : 1;
+            }
+            return wrong;
+          });
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    List<Integer> wrong = new ArrayList<>();
+    for (Future<Integer> answer : threads.invokeAll(calls)) {
+      wrong.add(answer.get());
+    }
+    threads.shutdown();
+
+    assertThat(wrong).hasSize(8).containsOnly(0);
+    assertThat(shared.predict(3, 4)).containsExactly(3, 4, 7);
+    assertThat(shared.<String>with(p -> p.toString()))
+        .isEqualTo("Predictor(2 -> 3, batches of up to 1)");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.densely.examples;
 
 import io.github.densely.Activation;
+import io.github.densely.Decision;
 import io.github.densely.DenseLayer;
 import io.github.densely.Initializer;
 import io.github.densely.Matrix;
@@ -138,7 +139,7 @@ public final class HeatMapExample {
     out.printf("%nas it slides over a scene of %dx%d%n%n", HEIGHT, WIDTH);
     out.println(sliding.network(HEIGHT, WIDTH).summary());
 
-    HeatMap map = sliding.scores(scene.picture(), HEIGHT, WIDTH).softmax();
+    HeatMap map = sliding.scores(scene.picture(), HEIGHT, WIDTH).probabilities();
     Detections detections = Detections.in(map, LEAST, DrawnScene.SIDE / 2);
     Detections.Score score = detections.against(scene.digits(), FAR - 1);
 
@@ -250,6 +251,13 @@ public final class HeatMapExample {
         any.set(0, shape.index(0, row, col), 1 - map.score(NONE, row, col));
       }
     }
-    return HeatMap.of(any, shape, map.patchHeight(), map.patchWidth(), map.top(1), map.left(1));
+    return HeatMap.of(
+        any,
+        shape,
+        map.patchHeight(),
+        map.patchWidth(),
+        map.top(1),
+        map.left(1),
+        Decision.probabilities());
   }
 }

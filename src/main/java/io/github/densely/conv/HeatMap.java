@@ -1,6 +1,6 @@
 package io.github.densely.conv;
 
-import io.github.densely.Activation;
+import io.github.densely.Decision;
 import io.github.densely.Matrix;
 import java.util.Objects;
 
@@ -12,7 +12,7 @@ import java.util.Objects;
  * patch, as pooling of an odd size does, those of the last cells may lie outside the picture.)
  *
  * <pre>{@code
- * HeatMap map = sliding.scores(picture, 256, 256).softmax();
+ * HeatMap map = sliding.scores(picture, 256, 256).probabilities();
  * for (int row = 0; row < map.rows(); row++) {
  *   for (int col = 0; col < map.cols(); col++) {
  *     if (map.score(7, row, col) > 0.9) {
@@ -39,9 +39,17 @@ public final class HeatMap {
   private final int patchWidth;
   private final int strideY;
   private final int strideX;
+  private final Decision decision;
 
   private HeatMap(
-      Matrix cells, int rows, int cols, int patchHeight, int patchWidth, int strideY, int strideX) {
+      Matrix cells,
+      int rows,
+      int cols,
+      int patchHeight,
+      int patchWidth,
+      int strideY,
+      int strideX,
+      Decision decision) {
     this.cells = cells;
     this.rows = rows;
     this.cols = cols;
@@ -49,6 +57,7 @@ public final class HeatMap {
     this.patchWidth = patchWidth;
     this.strideY = strideY;
     this.strideX = strideX;
+    this.decision = decision;
   }
 
   /**
@@ -60,11 +69,18 @@ public final class HeatMap {
    * @param patchWidth columns of the picture that a cell sees
    * @param strideY rows of the picture between one cell and the next
    * @param strideX columns of the picture between one cell and the next
+   * @param decision what the scores mean: that of the network
    * @return the heat map
    * @throws IllegalArgumentException if the scores are not one such map
    */
   public static HeatMap of(
-      Matrix scores, MapShape map, int patchHeight, int patchWidth, int strideY, int strideX) {
+      Matrix scores,
+      MapShape map,
+      int patchHeight,
+      int patchWidth,
+      int strideY,
+      int strideX,
+      Decision decision) {
     Sizes.requireMaps("HeatMap", map, scores);
     if (scores.rows() != 1) {
       throw new IllegalArgumentException(
@@ -72,7 +88,8 @@ public final class HeatMap {
     }
     Matrix cells =
         map.convert(scores, MapShape.Order.CHANNELS_LAST).reshape(map.positions(), map.channels());
-    return new HeatMap(cells, map.height(), map.width(), patchHeight, patchWidth, strideY, strideX);
+    return new HeatMap(
+        cells, map.height(), map.width(), patchHeight, patchWidth, strideY, strideX, decision);
   }
 
   /**
@@ -117,15 +134,25 @@ public final class HeatMap {
   }
 
   /**
-   * The class with the highest score in a cell.
+   * The class of a cell, by the network's {@link Decision}: the highest score, or for a single
+   * score whether it says yes.
    *
    * @param row from 0 at the top
    * @param col from 0 at the left
-   * @return the first of the highest
+   * @return the index of the class; 0 or 1 for a single score
    * @throws IndexOutOfBoundsException if there is no such cell
+   * @throws IllegalArgumentException if a score of the cell is NaN
+   * @throws IllegalStateException if the scores are several labels
    */
   public int best(int row, int col) {
-    return cells.argMax(cell(row, col));
+    int cell = cell(row, col);
+    for (int cls = 0; cls < classes(); cls++) {
+      if (Float.isNaN(cells.get(cell, cls))) {
+        throw new IllegalArgumentException(
+            "score %d of the cell (%d, %d) is NaN, which is no class".formatted(cls, row, col));
+      }
+    }
+    return decision.classOf(cells, cell);
   }
 
   private int cell(int row, int col) {
@@ -173,13 +200,23 @@ public final class HeatMap {
   }
 
   /**
-   * Probabilities instead of scores: softmax over the classes of each cell.
+   * Probabilities instead of scores, by the network's {@link Decision}. A map of single scores gets
+   * two classes, no and yes.
    *
    * @return a new heat map
+   * @throws IllegalStateException if the scores are values and no probabilities
    */
-  public HeatMap softmax() {
+  public HeatMap probabilities() {
+    boolean labels = decision.labels() && classes() > 1;
     return new HeatMap(
-        Activation.softmax().forward(cells), rows, cols, patchHeight, patchWidth, strideY, strideX);
+        decision.probabilities(cells),
+        rows,
+        cols,
+        patchHeight,
+        patchWidth,
+        strideY,
+        strideX,
+        new Decision(Decision.Scale.PROBABILITIES, labels, decision.threshold()));
   }
 
   /**

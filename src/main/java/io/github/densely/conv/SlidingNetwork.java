@@ -118,7 +118,13 @@ public final class SlidingNetwork {
               .formatted(network.inFeatures(), picture.shape()));
     }
     return HeatMap.of(
-        network.forward(picture), surgery.map(), patch.height(), patch.width(), strideY, strideX);
+        network.forward(picture),
+        surgery.map(),
+        patch.height(),
+        patch.width(),
+        strideY,
+        strideX,
+        patchNetwork.decision());
   }
 
   private Surgery surgery(int height, int width) {

@@ -15,7 +15,7 @@
  * // ... train it on patches ...
  *
  * SlidingNetwork sliding = SlidingNetwork.of(classifier, patch);
- * HeatMap map = sliding.scores(picture, 256, 256).softmax(); // 115 x 115 cells, 2 pixels apart
+ * HeatMap map = sliding.scores(picture, 256, 256).probabilities(); // 115 x 115 cells, 2 pixels apart
  * }</pre>
  *
  * <p>The tour: {@link io.github.densely.conv.MapShape} is the shape of a map in a row, and {@link

@@ -3,6 +3,7 @@ package io.github.densely.conv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.densely.Decision;
 import io.github.densely.Matrix;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,8 @@ class HeatMapTest {
           28,
           20,
           4,
-          2);
+          2,
+          Decision.logits());
 
   @Test
   void scoresAndWhereTheyLieInThePicture() {
@@ -40,10 +42,52 @@ class HeatMapTest {
   }
 
   @Test
+  void aSingleScoreSaysYesOrNo() {
+    HeatMap logits = yesOrNo(Decision.logits());
+    HeatMap probabilities = yesOrNo(Decision.probabilities());
+    HeatMap careful = yesOrNo(Decision.logits().threshold(0.6));
+
+    assertThat(logits.best(0, 0)).isZero();
+    assertThat(logits.best(0, 1)).isEqualTo(1);
+    assertThat(probabilities.best(0, 1)).isZero(); // 0.25 is below one half
+    assertThat(careful.best(0, 1)).isZero(); // σ(0.25) = 0.562
+    assertThat(careful.best(0, 2)).isEqualTo(1); // σ(0.75) = 0.679
+  }
+
+  @Test
+  void aMapOfSingleScoresHasTheProbabilitiesOfNoAndYes() {
+    HeatMap probabilities = yesOrNo(Decision.probabilities()).probabilities();
+
+    assertThat(probabilities.classes()).isEqualTo(2);
+    assertThat(probabilities.score(0, 0, 2)).isEqualTo(0.25f);
+    assertThat(probabilities.score(1, 0, 2)).isEqualTo(0.75f);
+    assertThat(probabilities.best(0, 2)).isEqualTo(1);
+  }
+
+  /** Three cells, one score each. */
+  private static HeatMap yesOrNo(Decision decision) {
+    MapShape map = MapShape.channelsFirst(1, 1, 3);
+    return HeatMap.of(Matrix.of(1, 3, 0, 0.25f, 0.75f), map, 5, 5, 1, 1, decision);
+  }
+
+  @Test
+  void aCellThatIsNotANumberHasNoClass() {
+    assertThatThrownBy(() -> MAP.best(1, 2))
+        .hasMessage("score 1 of the cell (1, 2) is NaN, which is no class");
+    assertThat(MAP.probabilities().score(1, 1, 2)).isNaN();
+  }
+
+  @Test
   void bothOrdersOfTheScoresAreRead() {
     HeatMap last =
         HeatMap.of(
-            Matrix.of(1, 6, 1, 10, 2, 20, 3, 30), MapShape.channelsLast(2, 1, 3), 5, 5, 1, 1);
+            Matrix.of(1, 6, 1, 10, 2, 20, 3, 30),
+            MapShape.channelsLast(2, 1, 3),
+            5,
+            5,
+            1,
+            1,
+            Decision.logits());
 
     assertThat(last.score(1, 0, 1)).isEqualTo(20);
   }
@@ -51,7 +95,7 @@ class HeatMapTest {
   /** Equal scores are equally likely. */
   @Test
   void probabilitiesOfACellAddUpToOne() {
-    HeatMap probabilities = MAP.softmax();
+    HeatMap probabilities = MAP.probabilities();
 
     assertThat(probabilities.score(0, 1, 0)).isEqualTo(0.5f);
     assertThat(probabilities.score(1, 1, 0)).isEqualTo(0.5f);
@@ -86,10 +130,10 @@ class HeatMapTest {
   @Test
   void whatIsNoHeatMapIsRefused() {
     MapShape map = MapShape.channelsFirst(2, 2, 3);
-    assertThatThrownBy(() -> HeatMap.of(Matrix.zeros(2, 12), map, 5, 5, 1, 1))
+    assertThatThrownBy(() -> HeatMap.of(Matrix.zeros(2, 12), map, 5, 5, 1, 1, Decision.logits()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a heat map is made of one row of scores, got 2");
-    assertThatThrownBy(() -> HeatMap.of(Matrix.zeros(1, 11), map, 5, 5, 1, 1))
+    assertThatThrownBy(() -> HeatMap.of(Matrix.zeros(1, 11), map, 5, 5, 1, 1, Decision.logits()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("HeatMap expects 12 columns, a map of 2x2x3 channels first, got 1 x 11");
     assertThatThrownBy(() -> MAP.toText(0, 1, 1))

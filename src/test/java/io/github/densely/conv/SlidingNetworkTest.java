@@ -70,7 +70,7 @@ class SlidingNetworkTest {
     Matrix picture = RandomMatrix.normal(1, 256 * 256, random);
 
     SlidingNetwork sliding = SlidingNetwork.of(classifier, patch);
-    HeatMap map = sliding.scores(picture, 256, 256).softmax();
+    HeatMap map = sliding.scores(picture, 256, 256).probabilities();
 
     assertThat(map).hasToString("HeatMap(10 classes, 115x115 cells of 28x28 pixels, 2x2 apart)");
   }

@@ -2,6 +2,7 @@ package io.github.densely.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.densely.Decision;
 import io.github.densely.Matrix;
 import io.github.densely.conv.HeatMap;
 import io.github.densely.conv.MapShape;
@@ -50,7 +51,7 @@ class HeatMapExampleTest {
     probabilities.set(0, map.index(3, 0, 0), 0.6f);
     probabilities.set(0, map.index(3, 0, 1), 0.9f);
     probabilities.set(0, map.index(3, 0, 2), 0.4f);
-    HeatMap cells = HeatMap.of(probabilities, map, 14, 14, 10, 10);
+    HeatMap cells = HeatMap.of(probabilities, map, 14, 14, 10, 10, Decision.probabilities());
 
     Detections near = Detections.in(cells, 0.3f, 10);
     Detections far = Detections.in(cells, 0.5f, 9);

@@ -13,17 +13,17 @@ import java.util.function.Supplier;
  *
  * @param <T> a piece of memory; nobody else has it between {@code take} and {@code give}
  */
-final class Pool<T> {
+public final class Pool<T> {
 
   private final AtomicReferenceArray<T> free =
       new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
   private final Supplier<T> maker;
 
-  Pool(Supplier<T> maker) {
+  public Pool(Supplier<T> maker) {
     this.maker = maker;
   }
 
-  T take() {
+  public T take() {
     for (int i = 0; i < free.length(); i++) {
       T piece = free.get(i) == null ? null : free.getAndSet(i, null);
       if (piece != null) {
@@ -34,7 +34,7 @@ final class Pool<T> {
   }
 
   /** Returns a piece to the pool. If the pool is full, the garbage collector gets it. */
-  void give(T piece) {
+  public void give(T piece) {
     for (int i = 0; i < free.length(); i++) {
       if (free.get(i) == null && free.compareAndSet(i, null, piece)) {
         return;
