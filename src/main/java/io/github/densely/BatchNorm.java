@@ -1,5 +1,6 @@
 package io.github.densely;
 
+import io.github.densely.internal.text.Text;
 import java.util.List;
 
 /**
@@ -146,8 +147,9 @@ public final class BatchNorm implements Layer {
     int batch = input.rows();
     if (batch < minTrainingRows()) {
       throw new IllegalArgumentException(
-          "%s needs at least 2 rows to train on, got %s; a last batch of one row can be dropped"
-              .formatted(this, input.shape()));
+          Text.of(
+              "%s needs at least 2 rows to train on, got %s; a last batch of one row can be dropped",
+              this, input.shape()));
     }
     double[] means = workspace.doubles(features);
     double[] inverses = workspace.doubles(features);

@@ -1,5 +1,6 @@
 package io.github.densely;
 
+import io.github.densely.internal.text.Text;
 import java.util.List;
 
 /** Checks that every layer of a chain takes the output of the layer before it. */
@@ -27,8 +28,9 @@ final class ChainCheck {
       Layer layer = layers.get(i);
       if (layer.inFeatures() != Layer.ANY && layer.inFeatures() != features) {
         throw new IllegalArgumentException(
-            "layer %d %s expects %d features, but layer %d %s gives %d"
-                .formatted(i, layer, layer.inFeatures(), i - 1, layers.get(i - 1), features));
+            Text.of(
+                "layer %d %s expects %d features, but layer %d %s gives %d",
+                i, layer, layer.inFeatures(), i - 1, layers.get(i - 1), features));
       }
       features = layer.outFeatures(features);
     }

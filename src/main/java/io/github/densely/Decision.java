@@ -1,6 +1,7 @@
 package io.github.densely;
 
 import io.github.densely.internal.kernel.FloatMath;
+import io.github.densely.internal.text.Text;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -178,8 +179,9 @@ public record Decision(Scale scale, boolean labels, double threshold) {
     requireNumbers(outputs, row);
     if (!labels && outputs.cols() > 1) {
       throw new IllegalStateException(
-          "these %d outputs share one class; ask for the class, or set decision(...forLabels())"
-              .formatted(outputs.cols()));
+          Text.of(
+              "these %d outputs share one class; ask for the class, or set decision(...forLabels())",
+              outputs.cols()));
     }
     boolean[] set = new boolean[outputs.cols()];
     for (int j = 0; j < set.length; j++) {
@@ -231,13 +233,15 @@ public record Decision(Scale scale, boolean labels, double threshold) {
   private void requireOneClass(int outputs) {
     if (labels) {
       throw new IllegalStateException(
-          "these %d outputs are labels, each yes or no; ask for the labels instead of the class"
-              .formatted(outputs));
+          Text.of(
+              "these %d outputs are labels, each yes or no; ask for the labels instead of the class",
+              outputs));
     }
     if (threshold != HALF && outputs > 2) {
       throw new IllegalStateException(
-          "a threshold decides yes or no; with %d classes the largest output wins, so %s is of no use"
-              .formatted(outputs, threshold));
+          Text.of(
+              "a threshold decides yes or no; with %d classes the largest output wins, so %s is of no use",
+              outputs, threshold));
     }
     if (threshold != HALF && scale == Scale.VALUES) {
       throw new IllegalStateException(
@@ -249,9 +253,10 @@ public record Decision(Scale scale, boolean labels, double threshold) {
     for (int j = 0; j < outputs.cols(); j++) {
       if (Float.isNaN(outputs.get(row, j))) {
         throw new IllegalArgumentException(
-            ("output %d of row %d is NaN, which is no class;"
-                    + " look for NaN in the inputs, or in the weights")
-                .formatted(j, row));
+            Text.of(
+                "output %d of row %d is NaN, which is no class;"
+                    + " look for NaN in the inputs, or in the weights",
+                j, row));
       }
     }
   }

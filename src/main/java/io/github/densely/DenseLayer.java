@@ -1,5 +1,6 @@
 package io.github.densely;
 
+import io.github.densely.internal.text.Text;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -111,14 +112,14 @@ public final class DenseLayer implements Layer {
     requireWeight(weight);
     if (bias.rows() != 1 || bias.cols() != weight.rows()) {
       throw new IllegalArgumentException(
-          "a weight of %s (outFeatures x inFeatures) needs a bias of 1 x %d, got %s%s"
-              .formatted(
-                  weight.shape(),
-                  weight.rows(),
-                  bias.shape(),
-                  bias.cols() == weight.cols()
-                      ? "; if the weight is inFeatures x outFeatures, pass its transpose()"
-                      : ""));
+          Text.of(
+              "a weight of %s (outFeatures x inFeatures) needs a bias of 1 x %d, got %s%s",
+              weight.shape(),
+              weight.rows(),
+              bias.shape(),
+              bias.cols() == weight.cols()
+                  ? "; if the weight is inFeatures x outFeatures, pass its transpose()"
+                  : ""));
     }
   }
 
@@ -251,8 +252,8 @@ public final class DenseLayer implements Layer {
   /** Sizes, as {@code "DenseLayer(784 -> 128)"}. */
   @Override
   public String toString() {
-    return "DenseLayer(%d -> %d%s)"
-        .formatted(inFeatures(), outFeatures(), bias == null ? ", no bias" : "");
+    return Text.of(
+        "DenseLayer(%d -> %d%s)", inFeatures(), outFeatures(), bias == null ? ", no bias" : "");
   }
 
   private record Pass(DenseLayer layer, Matrix input, Matrix output, Workspace workspace)

@@ -1,5 +1,6 @@
 package io.github.densely;
 
+import io.github.densely.internal.text.Text;
 import java.util.List;
 import java.util.function.Function;
 
@@ -32,7 +33,7 @@ final class FlatVector {
     int total = size(parameters);
     if (values.length != total) {
       throw new IllegalArgumentException(
-          "the network has %d parameters, got %d values".formatted(total, values.length));
+          Text.of("the network has %d parameters, got %d values", total, values.length));
     }
     int at = 0;
     for (Parameter parameter : parameters) {

@@ -1,5 +1,6 @@
 package io.github.densely;
 
+import io.github.densely.internal.text.Text;
 import java.util.Arrays;
 
 /**
@@ -77,7 +78,7 @@ public final class Matrix {
     int size = checkedSize(rows, cols);
     if (data.length != size) {
       throw new IllegalArgumentException(
-          "a %d x %d matrix needs %d values, got %d".formatted(rows, cols, size, data.length));
+          Text.of("a %d x %d matrix needs %d values, got %d", rows, cols, size, data.length));
     }
     return new Matrix(rows, cols, data);
   }
@@ -108,8 +109,9 @@ public final class Matrix {
     for (int i = 0; i < rows.length; i++) {
       if (rows[i].length != cols) {
         throw new IllegalArgumentException(
-            "rows differ in length: row 0 has %d values, row %d has %d"
-                .formatted(cols, i, rows[i].length));
+            Text.of(
+                "rows differ in length: row 0 has %d values, row %d has %d",
+                cols, i, rows[i].length));
       }
     }
     Matrix matrix = zeros(rows.length, cols);
@@ -198,7 +200,7 @@ public final class Matrix {
   public void copyInto(Matrix out) {
     if (out.rows != rows || out.cols != cols) {
       throw new IllegalArgumentException(
-          "copyInto needs out %s, got %s".formatted(shape(), out.shape()));
+          Text.of("copyInto needs out %s, got %s", shape(), out.shape()));
     }
     System.arraycopy(data, 0, out.data, 0, rows * cols);
   }
@@ -212,7 +214,7 @@ public final class Matrix {
    */
   public float[] row(int row) {
     if (row < 0 || row >= rows) {
-      throw new IndexOutOfBoundsException("row %d of a %d x %d matrix".formatted(row, rows, cols));
+      throw new IndexOutOfBoundsException(Text.of("row %d of a %d x %d matrix", row, rows, cols));
     }
     return Arrays.copyOfRange(data, row * cols, (row + 1) * cols);
   }
@@ -249,7 +251,7 @@ public final class Matrix {
   public Matrix firstRows(int count) {
     if (count < 0 || count > rows) {
       throw new IllegalArgumentException(
-          "a %d x %d matrix has no first %d rows".formatted(rows, cols, count));
+          Text.of("a %d x %d matrix has no first %d rows", rows, cols, count));
     }
     return count == rows ? this : new Matrix(count, cols, data);
   }
@@ -265,7 +267,7 @@ public final class Matrix {
   public Matrix reshape(int rows, int cols) {
     if (checkedSize(rows, cols) != this.rows * this.cols) {
       throw new IllegalArgumentException(
-          "a %d x %d matrix cannot be read as %d x %d".formatted(this.rows, this.cols, rows, cols));
+          Text.of("a %d x %d matrix cannot be read as %d x %d", this.rows, this.cols, rows, cols));
     }
     return new Matrix(rows, cols, data);
   }
@@ -444,7 +446,7 @@ public final class Matrix {
   private int index(int row, int col) {
     if (row < 0 || row >= rows || col < 0 || col >= cols) {
       throw new IndexOutOfBoundsException(
-          "element (%d, %d) of a %d x %d matrix".formatted(row, col, rows, cols));
+          Text.of("element (%d, %d) of a %d x %d matrix", row, col, rows, cols));
     }
     return row * cols + col;
   }
@@ -452,13 +454,14 @@ public final class Matrix {
   private static int checkedSize(int rows, int cols) {
     if (rows < 0 || cols < 0) {
       throw new IllegalArgumentException(
-          "a matrix has no negative side, got %d x %d".formatted(rows, cols));
+          Text.of("a matrix has no negative side, got %d x %d", rows, cols));
     }
     long size = (long) rows * cols;
     if (size > MAX_SIZE) {
       throw new IllegalArgumentException(
-          "a %d x %d matrix has %d elements, at most %d fit into one array"
-              .formatted(rows, cols, size, MAX_SIZE));
+          Text.of(
+              "a %d x %d matrix has %d elements, at most %d fit into one array",
+              rows, cols, size, MAX_SIZE));
     }
     return (int) size;
   }

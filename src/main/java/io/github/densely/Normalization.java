@@ -1,5 +1,6 @@
 package io.github.densely;
 
+import io.github.densely.internal.text.Text;
 import java.util.List;
 
 /**
@@ -44,8 +45,9 @@ public final class Normalization implements Layer {
   public static Normalization of(Matrix offset, Matrix scale) {
     if (offset.rows() != 1 || scale.rows() != 1 || offset.cols() != scale.cols()) {
       throw new IllegalArgumentException(
-          "offset and scale must be 1 x features, got %s and %s"
-              .formatted(offset.shape(), scale.shape()));
+          Text.of(
+              "offset and scale must be 1 x features, got %s and %s",
+              offset.shape(), scale.shape()));
     }
     Shapes.requirePositive("features", offset.cols());
     for (int j = 0; j < scale.cols(); j++) {
@@ -144,8 +146,9 @@ public final class Normalization implements Layer {
       for (int j = 0; j < data.cols(); j++) {
         if (!Float.isFinite(data.get(i, j))) {
           throw new IllegalArgumentException(
-              "a normalization needs finite data, row %d column %d is %s"
-                  .formatted(i, j, data.get(i, j)));
+              Text.of(
+                  "a normalization needs finite data, row %d column %d is %s",
+                  i, j, data.get(i, j)));
         }
       }
     }

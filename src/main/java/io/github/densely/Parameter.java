@@ -1,5 +1,6 @@
 package io.github.densely;
 
+import io.github.densely.internal.text.Text;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -82,8 +83,9 @@ public final class Parameter {
     }
     if (rows != value.rows() || cols != value.cols()) {
       throw new IllegalArgumentException(
-          "%s is %s, a tensor of shape %s is not: its first side is the rows, the product of the others the columns"
-              .formatted(name, value.shape(), Arrays.toString(tensorShape)));
+          Text.of(
+              "%s is %s, a tensor of shape %s is not: its first side is the rows, the product of the others the columns",
+              name, value.shape(), Arrays.toString(tensorShape)));
     }
     return make(name, value, LongStream.of(tensorShape).boxed().toList(), false);
   }

@@ -1,6 +1,7 @@
 package io.github.densely;
 
 import io.github.densely.internal.kernel.Pool;
+import io.github.densely.internal.text.Text;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -124,8 +125,9 @@ public final class Predictor {
   public Matrix predict(Matrix batch) {
     if (batch.rows() > input.rows()) {
       throw new IllegalArgumentException(
-          "this predictor takes batches of up to %d rows, got %s"
-              .formatted(input.rows(), batch.shape()));
+          Text.of(
+              "this predictor takes batches of up to %d rows, got %s",
+              input.rows(), batch.shape()));
     }
     Shapes.requireColumns("this predictor", input.cols(), batch);
     enter();
@@ -189,8 +191,8 @@ public final class Predictor {
   public void predictInto(float[] sample, float[] out) {
     if (out.length != outFeatures()) {
       throw new IllegalArgumentException(
-          "this predictor gives %d values, out has room for %d"
-              .formatted(outFeatures(), out.length));
+          Text.of(
+              "this predictor gives %d values, out has room for %d", outFeatures(), out.length));
     }
     requireSample(sample);
     enter();
@@ -263,8 +265,8 @@ public final class Predictor {
   private void requireSample(float[] sample) {
     if (sample.length != input.cols()) {
       throw new IllegalArgumentException(
-          "this predictor takes samples of %d values, got %d"
-              .formatted(input.cols(), sample.length));
+          Text.of(
+              "this predictor takes samples of %d values, got %d", input.cols(), sample.length));
     }
   }
 
@@ -276,8 +278,9 @@ public final class Predictor {
   /** Sizes, as {@code "Predictor(784 -> 10, batches of up to 32)"}. */
   @Override
   public String toString() {
-    return "Predictor(%d -> %d, batches of up to %d)"
-        .formatted(input.cols(), outputs[outputs.length - 1].cols(), input.rows());
+    return Text.of(
+        "Predictor(%d -> %d, batches of up to %d)",
+        input.cols(), outputs[outputs.length - 1].cols(), input.rows());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.densely;
 
 import io.github.densely.internal.kernel.Kernel;
 import io.github.densely.internal.kernel.Kernels;
+import io.github.densely.internal.text.Text;
 
 /**
  * The three forms of a product of a {@link Matrix}. Checks the sizes, then calls the kernel with
@@ -35,8 +36,9 @@ enum Product {
     requireSameInner(a, b);
     if (out.rows() != m(a) || out.cols() != n(b)) {
       throw new IllegalArgumentException(
-          "%s of A %s and B %s needs out %d x %d, got %s"
-              .formatted(formula, a.shape(), b.shape(), m(a), n(b), out.shape()));
+          Text.of(
+              "%s of A %s and B %s needs out %d x %d, got %s",
+              formula, a.shape(), b.shape(), m(a), n(b), out.shape()));
     }
     if (out.data() == a.data() || out.data() == b.data()) {
       throw new IllegalArgumentException(
@@ -78,8 +80,9 @@ enum Product {
     int other = bTransposed ? b.cols() : b.rows();
     if (k(a) != other) {
       throw new IllegalArgumentException(
-          "%s of A %s and B %s: %d does not match %d"
-              .formatted(formula, a.shape(), b.shape(), k(a), other));
+          Text.of(
+              "%s of A %s and B %s: %d does not match %d",
+              formula, a.shape(), b.shape(), k(a), other));
     }
   }
 }

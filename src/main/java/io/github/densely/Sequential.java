@@ -1,5 +1,6 @@
 package io.github.densely;
 
+import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -50,8 +51,9 @@ public final class Sequential implements Layer {
         Parameter same = seen.put(parameter.value(), parameter);
         if (same != null) {
           throw new IllegalArgumentException(
-              "%s is %s again; a parameter that appears twice would be updated twice"
-                  .formatted(parameter.name(), same.name()));
+              Text.of(
+                  "%s is %s again; a parameter that appears twice would be updated twice",
+                  parameter.name(), same.name()));
         }
         all.add(parameter);
       }

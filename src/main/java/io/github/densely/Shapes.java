@@ -1,5 +1,7 @@
 package io.github.densely;
 
+import io.github.densely.internal.text.Text;
+
 /** The checks that every layer makes before it works, with one wording for all. */
 final class Shapes {
 
@@ -9,8 +11,9 @@ final class Shapes {
   static void requireColumns(Object layer, int expected, Matrix input) {
     if (input.cols() != expected) {
       throw new IllegalArgumentException(
-          "%s expects %d columns, got %s%s"
-              .formatted(layer, expected, input.shape(), hint(expected, input)));
+          Text.of(
+              "%s expects %d columns, got %s%s",
+              layer, expected, input.shape(), hint(expected, input)));
     }
   }
 
@@ -18,8 +21,9 @@ final class Shapes {
   static void requireOut(Object layer, Matrix input, int outFeatures, Matrix out) {
     if (out.rows() != input.rows() || out.cols() != outFeatures) {
       throw new IllegalArgumentException(
-          "%s needs out %d x %d for an input of %s, got %s"
-              .formatted(layer, input.rows(), outFeatures, input.shape(), out.shape()));
+          Text.of(
+              "%s needs out %d x %d for an input of %s, got %s",
+              layer, input.rows(), outFeatures, input.shape(), out.shape()));
     }
   }
 
@@ -27,8 +31,9 @@ final class Shapes {
   static void requireGradient(Object layer, int rows, int cols, Matrix gradOutput) {
     if (gradOutput.rows() != rows || gradOutput.cols() != cols) {
       throw new IllegalArgumentException(
-          "%s gave an output of %d x %d and expects a gradient of those sizes, got %s"
-              .formatted(layer, rows, cols, gradOutput.shape()));
+          Text.of(
+              "%s gave an output of %d x %d and expects a gradient of those sizes, got %s",
+              layer, rows, cols, gradOutput.shape()));
     }
   }
 
@@ -50,7 +55,7 @@ final class Shapes {
   static void requireFeatures(Object layer, int expected, int inFeatures) {
     if (inFeatures != expected) {
       throw new IllegalArgumentException(
-          "%s expects %d features, got %d".formatted(layer, expected, inFeatures));
+          Text.of("%s expects %d features, got %d", layer, expected, inFeatures));
     }
   }
 

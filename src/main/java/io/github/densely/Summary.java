@@ -1,5 +1,6 @@
 package io.github.densely;
 
+import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -34,8 +35,8 @@ final class Summary {
     summary.addChain(network, network.inFeatures(), "", "");
     long trainable = FlatVector.count(all.stream().filter(p -> !p.frozen()).toList());
     return summary.table()
-        + "%s parameters, %s trainable\n"
-            .formatted(grouped(FlatVector.count(all)), grouped(trainable));
+        + Text.of(
+            "%s parameters, %s trainable\n", grouped(FlatVector.count(all)), grouped(trainable));
   }
 
   private void addChain(Sequential chain, int inFeatures, String prefix, String indent) {
@@ -114,7 +115,7 @@ final class Summary {
             + "s";
     StringBuilder table = new StringBuilder();
     for (Row row : rows) {
-      String line = format.formatted(row.number, row.layer, row.features, row.parameters);
+      String line = Text.of(format, row.number, row.layer, row.features, row.parameters);
       table.append(line.stripTrailing()).append('\n');
     }
     return table.toString();

@@ -112,9 +112,10 @@ class DecisionTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Decision.logits().classOf(scores, 3))
         .withMessage(
-            "output %d of row 3 is NaN, which is no class;"
-                + " look for NaN in the inputs, or in the weights",
-            outputs - 1);
+            "output "
+                + (outputs - 1)
+                + " of row 3 is NaN, which is no class;"
+                + " look for NaN in the inputs, or in the weights");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Decision.logits().forLabels().labelsOf(scores, 3))
         .withMessageContaining("row 3");

@@ -35,8 +35,8 @@ final class PublishedJarIT {
   }
 
   @Test
-  void isSmallerThan400Kilobytes() throws IOException {
-    assertThat(Files.size(JAR)).isLessThan(400_000L);
+  void isSmallerThan450Kilobytes() throws IOException {
+    assertThat(Files.size(JAR)).isLessThan(450_000L);
   }
 
   private static ModuleDescriptor descriptor() {

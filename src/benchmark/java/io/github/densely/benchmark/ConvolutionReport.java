@@ -1,6 +1,7 @@
 package io.github.densely.benchmark;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Convolutions against dense layers of the same products, and sliding against cutting out. */
 final class ConvolutionReport {
@@ -26,8 +27,13 @@ final class ConvolutionReport {
     for (ConvolutionSize size : Plan.CONVOLUTIONS) {
       table.row(
           ProductReport.row(
-              "%s, %d of %dx%d"
-                  .formatted(size.input(), size.outChannels(), size.kernel(), size.kernel()),
+              String.format(
+                  Locale.ROOT,
+                  "%s, %d of %dx%d",
+                  size.input(),
+                  size.outChannels(),
+                  size.kernel(),
+                  size.kernel()),
               variants,
               variant -> {
                 double convolution =
@@ -58,16 +64,17 @@ final class ConvolutionReport {
               / SlidingWork.multiplications(TimedTask.SLIDING, network);
       table.row(
           ProductReport.row(
-              "%s, counted %s".formatted(network, Table.ratio(counted)),
+              String.format(Locale.ROOT, "%s, counted %s", network, Table.ratio(counted)),
               variants,
               variant -> {
                 double sliding = micros(figures, variant, TimedTask.SLIDING, network);
                 double gain = micros(figures, variant, TimedTask.PATCHES, network) / sliding;
-                return "%s, %s, %s"
-                    .formatted(
-                        Table.number(sliding / 1e3),
-                        Table.ratio(gain),
-                        Table.percent(gain / counted));
+                return String.format(
+                    Locale.ROOT,
+                    "%s, %s, %s",
+                    Table.number(sliding / 1e3),
+                    Table.ratio(gain),
+                    Table.percent(gain / counted));
               }));
     }
     return text.append(table).toString();

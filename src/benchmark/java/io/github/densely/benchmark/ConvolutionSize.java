@@ -2,6 +2,7 @@ package io.github.densely.benchmark;
 
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Window;
+import java.util.Locale;
 
 /**
  * A square convolution of stride 1, and the product that it is.
@@ -37,7 +38,13 @@ record ConvolutionSize(MapShape input, int outChannels, int kernel) {
   @Override
   public String toString() {
     boolean last = input.order() == MapShape.Order.CHANNELS_LAST;
-    return "%d-%d-%d-%d-%s"
-        .formatted(input.channels(), input.height(), outChannels, kernel, last ? "last" : "first");
+    return String.format(
+        Locale.ROOT,
+        "%d-%d-%d-%d-%s",
+        input.channels(),
+        input.height(),
+        outChannels,
+        kernel,
+        last ? "last" : "first");
   }
 }

@@ -2,6 +2,7 @@ package io.github.densely.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Tables of this library alone: odd sizes and allocation. */
 final class DenselyReport {
@@ -27,7 +28,8 @@ final class DenselyReport {
       for (TimedTask task : TimedTask.PRODUCTS) {
         table.row(
             ProductReport.row(
-                "%s %s against %s".formatted(pair.odd().label(), task, pair.even().label()),
+                String.format(
+                    Locale.ROOT, "%s %s against %s", pair.odd().label(), task, pair.even().label()),
                 variants,
                 variant ->
                     Table.ratio(

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -141,7 +142,7 @@ final class Figures {
                 m -> Library.of(m.library()).label() + ": " + m.failure(),
                 TreeMap::new,
                 Collectors.mapping(
-                    m -> "%s %s %s".formatted(m.part(), m.task(), m.size()),
+                    m -> String.format(Locale.ROOT, "%s %s %s", m.part(), m.task(), m.size()),
                     Collectors.collectingAndThen(
                         Collectors.toList(), cells -> cells.stream().distinct().toList()))));
   }

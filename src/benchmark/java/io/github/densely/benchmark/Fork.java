@@ -1,6 +1,7 @@
 package io.github.densely.benchmark;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A separate JVM: one library on one JDK, with the cells that share it.
@@ -46,8 +47,14 @@ record Fork(
 
   @Override
   public String toString() {
-    return "%s: %s, JDK %d, %d thread%s, %s"
-        .formatted(
-            part, library.label(), jdk.version(), threads, threads == 1 ? "" : "s", cells.get(0));
+    return String.format(
+        Locale.ROOT,
+        "%s: %s, JDK %d, %d thread%s, %s",
+        part,
+        library.label(),
+        jdk.version(),
+        threads,
+        threads == 1 ? "" : "s",
+        cells.get(0));
   }
 }

@@ -9,6 +9,7 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -60,12 +61,13 @@ final class Machine {
               .filter(line -> line.contains(":"))
               .map(line -> line.split("\\s*:\\s*", 2))
               .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (a, b) -> a));
-      return "%s, family %s model %s%s"
-          .formatted(
-              first.get("model name"),
-              first.get("cpu family"),
-              first.get("model"),
-              first.getOrDefault("flags", "").contains("avx512f") ? ", AVX-512" : "");
+      return String.format(
+          Locale.ROOT,
+          "%s, family %s model %s%s",
+          first.get("model name"),
+          first.get("cpu family"),
+          first.get("model"),
+          first.getOrDefault("flags", "").contains("avx512f") ? ", AVX-512" : "");
     } catch (IOException | UncheckedIOException e) {
       return "unknown";
     }

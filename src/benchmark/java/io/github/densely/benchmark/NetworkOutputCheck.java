@@ -1,5 +1,7 @@
 package io.github.densely.benchmark;
 
+import java.util.Locale;
+
 /**
  * Compares a network with a computation in double precision, and refuses it if it is wrong: its
  * output, and its output after one training step.
@@ -41,7 +43,8 @@ final class NetworkOutputCheck {
     for (int i = 0; i < exact.length; i++) {
       if (!(Math.abs(output[i] - exact[i]) <= TOLERANCE * (1 + Math.abs(exact[i])))) {
         throw new IllegalStateException(
-            "wrong %s: element %d is %s, exact %s".formatted(what, i, output[i], exact[i]));
+            String.format(
+                Locale.ROOT, "wrong %s: element %d is %s, exact %s", what, i, output[i], exact[i]));
       }
     }
   }

@@ -2,6 +2,7 @@ package io.github.densely.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The network, warm and cold. */
@@ -16,16 +17,17 @@ final class NetworkReport {
     StringBuilder text = new StringBuilder();
     for (int threads : figures.threads(Plan.NETWORK)) {
       text.append(
-          """
+          String.format(
+              Locale.ROOT,
+              """
           ## Network 784-512-256-10, %s
 
           Microseconds for a batch; for Densely with how many times as fast as %s it is. A training step is forward, \
           softmax cross-entropy, backward and SGD.
 
-          """
-              .formatted(
-                  threads == 1 ? "one thread" : threads + " threads",
-                  String.join(" / ", peers.stream().map(Variant::label).toList())));
+          """,
+              threads == 1 ? "one thread" : threads + " threads",
+              String.join(" / ", peers.stream().map(Variant::label).toList())));
       Table table = new Table(ProductReport.head("batch", all.stream()));
       for (TimedTask task : List.of(TimedTask.INFERENCE, TimedTask.TRAINING)) {
         for (String batch : figures.sizes(Plan.NETWORK, task)) {
@@ -86,9 +88,11 @@ final class NetworkReport {
                 row.add(
                     millis.isEmpty()
                         ? Table.ABSENT
-                        : "%s (%s)"
-                            .formatted(
-                                Table.number(Figures.median(millis)), Table.number(millis.get(0))));
+                        : String.format(
+                            Locale.ROOT,
+                            "%s (%s)",
+                            Table.number(Figures.median(millis)),
+                            Table.number(millis.get(0))));
               }
               table.row(row);
             });

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Which measurements to run.
@@ -30,7 +31,9 @@ record Options(
     Path out) {
 
   static final String HELP =
-      """
+      String.format(
+          Locale.ROOT,
+          """
       Measures Densely and other libraries. Run it on a machine that does nothing else.
       Install the library first: mvn -q install -DskipTests
 
@@ -46,8 +49,8 @@ record Options(
       --quick          short iterations, few sizes, one thread, one round: a look, not a result
       --report         writes the report from the results of earlier runs, and runs nothing
       --out FOLDER     target/benchmark by default; results of earlier runs there stay in the report
-      """
-          .formatted(String.join(", ", Plan.PARTS));
+      """,
+          String.join(", ", Plan.PARTS));
 
   private static final List<Size> SIZES =
       sizes(

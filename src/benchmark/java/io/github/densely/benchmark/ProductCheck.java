@@ -1,5 +1,6 @@
 package io.github.densely.benchmark;
 
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -45,8 +46,14 @@ final class ProductCheck {
         }
         if (!(Math.abs(after[i][j] - exact) <= gamma * magnitude)) {
           throw new IllegalStateException(
-              "wrong result: element (%d, %d) is %s, exact %s, bound %s"
-                  .formatted(rows[i], cols[j], after[i][j], exact, gamma * magnitude));
+              String.format(
+                  Locale.ROOT,
+                  "wrong result: element (%d, %d) is %s, exact %s, bound %s",
+                  rows[i],
+                  cols[j],
+                  after[i][j],
+                  exact,
+                  gamma * magnitude));
         }
       }
     }

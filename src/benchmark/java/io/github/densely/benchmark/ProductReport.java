@@ -2,6 +2,7 @@ package io.github.densely.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -73,7 +74,8 @@ final class ProductReport {
   }
 
   private static String time(Size size, double micros) {
-    return "%s, %s µs".formatted(Table.number(size.flops() / micros / 1e3), Table.number(micros));
+    return String.format(
+        Locale.ROOT, "%s, %s µs", Table.number(size.flops() / micros / 1e3), Table.number(micros));
   }
 
   private double share(TimedTask task, Size size, int threads, double micros) {

@@ -1,5 +1,7 @@
 package io.github.densely.benchmark;
 
+import java.util.Locale;
+
 /**
  * A batch through a dense layer: {@code batch x inFeatures → batch x outFeatures}.
  *
@@ -30,7 +32,7 @@ record Size(int batch, int in, int out) {
   }
 
   String label() {
-    return "%d×%d→%d".formatted(batch, in, out);
+    return String.format(Locale.ROOT, "%d×%d→%d", batch, in, out);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.github.densely.conv.SlidingNetwork;
 import io.github.densely.conv.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -89,7 +90,8 @@ final class SlidingWork implements Work {
     for (int cell = 0; cell < CELLS * CELLS; cell++) {
       for (int cls = 0; cls < 10; cls++) {
         if (map.get(0, cls * CELLS * CELLS + cell) != scores.get(cell, cls)) {
-          throw new IllegalStateException("cell %d, class %d differs".formatted(cell, cls));
+          throw new IllegalStateException(
+              String.format(Locale.ROOT, "cell %d, class %d differs", cell, cls));
         }
       }
     }

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -211,9 +212,16 @@ final class TorchExchange {
         double share = Math.abs(computed.get(i, j) - element.value()) / element.error();
         if (!(share <= 1)) {
           throw new IllegalStateException(
-              "%s, network %s, element (%d, %d): %s, exact %s, bound %s"
-                  .formatted(
-                      what, names, i, j, computed.get(i, j), element.value(), element.error()));
+              String.format(
+                  Locale.ROOT,
+                  "%s, network %s, element (%d, %d): %s, exact %s, bound %s",
+                  what,
+                  names,
+                  i,
+                  j,
+                  computed.get(i, j),
+                  element.value(),
+                  element.error()));
         }
         largest.merge(what, share, Math::max);
         compared++;

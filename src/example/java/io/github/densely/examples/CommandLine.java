@@ -3,6 +3,7 @@ package io.github.densely.examples;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -85,6 +86,7 @@ final class CommandLine {
   }
 
   UsageException wrong(String option, String got) {
-    return new UsageException("%s takes %s, got %s".formatted(option, arguments.get(option), got));
+    return new UsageException(
+        String.format(Locale.ROOT, "%s takes %s, got %s", option, arguments.get(option), got));
   }
 }

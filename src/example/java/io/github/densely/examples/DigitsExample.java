@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -60,14 +61,14 @@ public final class DigitsExample {
       new DigitsExample(DigitsOptions.parse(args), out, charset).run();
       return 0;
     } catch (CommandLine.UsageException e) {
-      err.printf("%s%n--help lists the options%n", e.getMessage());
+      err.printf(Locale.ROOT, "%s%n--help lists the options%n", e.getMessage());
       return 2;
     } catch (NoSuchFileException e) {
       err.println("no such file: " + e.getFile());
       return 1;
     } catch (FileSystemException e) {
       String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-      err.printf("cannot use the file %s: %s%n", e.getFile(), reason);
+      err.printf(Locale.ROOT, "cannot use the file %s: %s%n", e.getFile(), reason);
       return 1;
     } catch (IOException | IllegalArgumentException e) {
       err.println(e.getMessage());
@@ -83,26 +84,28 @@ public final class DigitsExample {
     Dataset.Split parts = data();
     DigitsRecipe recipe =
         new DigitsRecipe(parts.train(), options.hidden(), options.epochs(), options.seed());
-    out.printf("to train on  %s%n", parts.train());
-    out.printf("to test on   %s%n", parts.test());
-    out.printf("classes      %s%n", shortened(parts.train().classNames()));
-    out.printf("%n%s%n%n%s%n", recipe.note(), recipe.network.summary());
+    out.printf(Locale.ROOT, "to train on  %s%n", parts.train());
+    out.printf(Locale.ROOT, "to test on   %s%n", parts.test());
+    out.printf(Locale.ROOT, "classes      %s%n", shortened(parts.train().classNames()));
+    out.printf(Locale.ROOT, "%n%s%n%n%s%n", recipe.note(), recipe.network.summary());
 
     int every = 1 + (recipe.epochs - 1) / EPOCH_LINES;
     History history = recipe.fit(new EveryFew(new ProgressLine(out), every));
 
-    out.printf("%non the test part, with the weights of epoch %d%n", history.bestEpoch());
-    out.printf("%s%n%n", ConfusionMatrix.of(recipe.network, parts.test()));
+    out.printf(
+        Locale.ROOT, "%non the test part, with the weights of epoch %d%n", history.bestEpoch());
+    out.printf(Locale.ROOT, "%s%n%n", ConfusionMatrix.of(recipe.network, parts.test()));
     show(recipe, parts.test());
     writeCurve(history);
   }
 
   private Dataset.Split data() throws IOException {
     if (options.data().isEmpty()) {
-      out.printf("drawing %d digits from seed %d%n", options.count(), options.seed());
+      out.printf(Locale.ROOT, "drawing %d digits from seed %d%n", options.count(), options.seed());
       return DrawnDigits.draw(options.count(), options.seed()).split(0.25, options.seed());
     }
     out.printf(
+        Locale.ROOT,
         "reading %s%n",
         options.data().stream().map(Path::toString).collect(Collectors.joining(", ")));
     return DigitsFiles.read(options.data(), options.header(), options.seed());
@@ -123,7 +126,7 @@ public final class DigitsExample {
     } catch (FileSystemException e) {
       throw new IOException("cannot write the learning curve to " + file, e);
     }
-    out.printf("%nlearning curve written to %s%n", file);
+    out.printf(Locale.ROOT, "%nlearning curve written to %s%n", file);
   }
 
   /**
@@ -143,15 +146,16 @@ public final class DigitsExample {
     List<DigitsVerdict> first = verdicts.stream().limit(SHOWN).toList();
     List<DigitsVerdict> wrong =
         verdicts.stream().filter(DigitsVerdict::isWrong).limit(SHOWN).toList();
-    out.printf("the first of the test part: class as predicted, with probability%n%n");
+    out.printf(Locale.ROOT, "the first of the test part: class as predicted, with probability%n%n");
     boolean pictures = DigitsRecipe.arePictures(test);
     show(first, pictures);
     if (!wrong.isEmpty()) {
-      out.printf("the first that are wrong%n%n");
+      out.printf(Locale.ROOT, "the first that are wrong%n%n");
       show(wrong, pictures);
     }
     DigitsVerdict one = wrong.isEmpty() ? first.get(0) : wrong.get(0);
-    out.printf("the most likely classes of the first of these%n%n%s", one.mostLikely());
+    out.printf(
+        Locale.ROOT, "the most likely classes of the first of these%n%n%s", one.mostLikely());
   }
 
   private void show(List<DigitsVerdict> verdicts, boolean pictures) {
@@ -163,7 +167,8 @@ public final class DigitsExample {
     } else {
       int width = verdicts.stream().mapToInt(verdict -> verdict.caption().length()).max().orElse(1);
       String line = "  %-" + width + "s  of %s%n";
-      verdicts.forEach(verdict -> out.printf(line, verdict.caption(), verdict.features()));
+      verdicts.forEach(
+          verdict -> out.printf(Locale.ROOT, line, verdict.caption(), verdict.features()));
     }
     out.println();
   }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -109,18 +110,27 @@ final class DigitsFiles {
     int classes = train.classNames().size();
     if (test.size() == 0 || train.size() < 20) {
       throw new IllegalArgumentException(
-          "expected at least 20 samples to train and 1 to test, got %d and %d"
-              .formatted(train.size(), test.size()));
+          String.format(
+              Locale.ROOT,
+              "expected at least 20 samples to train and 1 to test, got %d and %d",
+              train.size(),
+              test.size()));
     }
     if (classes < 2 || classes > 1000 || classes > train.size() / 2) {
       throw new IllegalArgumentException(
-          "expected a class in the last column, got %d different values in %d samples"
-              .formatted(classes, train.size()));
+          String.format(
+              Locale.ROOT,
+              "expected a class in the last column, got %d different values in %d samples",
+              classes,
+              train.size()));
     }
     if (test.inputs().cols() != train.inputs().cols()) {
       throw new IllegalArgumentException(
-          "expected %d features in the test part, as in the training part, got %d"
-              .formatted(train.inputs().cols(), test.inputs().cols()));
+          String.format(
+              Locale.ROOT,
+              "expected %d features in the test part, as in the training part, got %d",
+              train.inputs().cols(),
+              test.inputs().cols()));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.densely.examples;
 
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes small square pictures as text, side by side.
@@ -58,7 +59,7 @@ final class DigitsPicture {
     }
     StringBuilder line = new StringBuilder();
     for (String caption : captions) {
-      line.append(GAP).append(("%-" + SIDE + "." + SIDE + "s").formatted(caption));
+      line.append(GAP).append(String.format(Locale.ROOT, "%-" + SIDE + "." + SIDE + "s", caption));
     }
     return text.append(line.toString().stripTrailing()).append(System.lineSeparator()).toString();
   }

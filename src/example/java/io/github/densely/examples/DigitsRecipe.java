@@ -13,6 +13,7 @@ import io.github.densely.train.Schedule;
 import io.github.densely.train.Trainer;
 import io.github.densely.train.TrainingListener;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A recipe to train a classifier that works well on pictures and on tables, large and small.
@@ -107,7 +108,7 @@ final class DigitsRecipe {
     String copies =
         ", the others are learned%neach with %d changed copies: turned, scaled and shifted a"
             + " little";
-    return arePictures(train) ? kept + copies.formatted(COPIES) : kept;
+    return arePictures(train) ? kept + String.format(Locale.ROOT, copies, COPIES) : kept;
   }
 
   /**

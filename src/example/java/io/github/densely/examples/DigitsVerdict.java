@@ -27,9 +27,12 @@ record DigitsVerdict(
 
   /** The true class, the predicted class and its probability, as {@code "7 as 1 61.2 %"}. */
   String caption() {
-    return "%s as %s %s"
-        .formatted(
-            classNames.get(actual), classNames.get(predicted), percent(probabilities[predicted]));
+    return String.format(
+        Locale.ROOT,
+        "%s as %s %s",
+        classNames.get(actual),
+        classNames.get(predicted),
+        percent(probabilities[predicted]));
   }
 
   /** The first features, as {@code "5.1 3.5 1.4 0.2"}. */
@@ -50,12 +53,13 @@ record DigitsVerdict(
         .limit(SHOWN_CLASSES)
         .map(
             c ->
-                "  %s%s  %s %s"
-                    .formatted(
-                        classNames.get(c),
-                        " ".repeat(width - classNames.get(c).length()),
-                        percent(probabilities[c]),
-                        "#".repeat(Math.round(BAR * probabilities[c]))))
+                String.format(
+                    Locale.ROOT,
+                    "  %s%s  %s %s",
+                    classNames.get(c),
+                    " ".repeat(width - classNames.get(c).length()),
+                    percent(probabilities[c]),
+                    "#".repeat(Math.round(BAR * probabilities[c]))))
         .map(line -> line.stripTrailing() + System.lineSeparator())
         .collect(Collectors.joining());
   }

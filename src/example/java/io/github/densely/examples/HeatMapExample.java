@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -123,7 +124,7 @@ public final class HeatMapExample {
           .run(Path.of(line.one("--out", "target/heat-map")));
       return 0;
     } catch (CommandLine.UsageException e) {
-      err.printf("%s%n--help lists the options%n", e.getMessage());
+      err.printf(Locale.ROOT, "%s%n--help lists the options%n", e.getMessage());
       return 2;
     } catch (IOException e) {
       err.println("cannot write the pictures: " + e);
@@ -136,18 +137,19 @@ public final class HeatMapExample {
     Sequential network = trained();
     SlidingNetwork sliding = SlidingNetwork.of(network, PATCH);
     DrawnScene scene = DrawnScene.draw(HEIGHT, WIDTH, DIGITS, CLUTTER, ~seed);
-    out.printf("%nas it slides over a scene of %dx%d%n%n", HEIGHT, WIDTH);
+    out.printf(Locale.ROOT, "%nas it slides over a scene of %dx%d%n%n", HEIGHT, WIDTH);
     out.println(sliding.network(HEIGHT, WIDTH).summary());
 
     HeatMap map = sliding.scores(scene.picture(), HEIGHT, WIDTH).probabilities();
     Detections detections = Detections.in(map, LEAST, DrawnScene.SIDE / 2);
     Detections.Score score = detections.against(scene.digits(), FAR - 1);
 
-    out.printf("%n%s%n%nfound, with the upper left corner of each%n%n", map);
+    out.printf(Locale.ROOT, "%n%s%n%nfound, with the upper left corner of each%n%n", map);
     for (int digit = 0; digit < 10; digit++) {
-      out.printf("  %d  %s%n", digit, places(detections, digit));
+      out.printf(Locale.ROOT, "  %d  %s%n", digit, places(detections, digit));
     }
     out.printf(
+        Locale.ROOT,
         "%n%d digits were written, %d found, %d of them right: precision %.1f %%, recall %.1f %%%n",
         score.written(),
         score.found(),
@@ -163,8 +165,12 @@ public final class HeatMapExample {
     Dataset others = patches(Math.max(1, scenes / 10), seed - 1_000_000);
     Sequential network = network();
     out.printf(
+        Locale.ROOT,
         "%d patches of %d scenes to train on, %d to test on%n%n%s%n%n",
-        patches.size(), scenes, others.size(), network.summary());
+        patches.size(),
+        scenes,
+        others.size(),
+        network.summary());
     long steps = (long) epochs * (patches.size() / 32 + 1);
     Trainer.of(
             network,
@@ -174,7 +180,7 @@ public final class HeatMapExample {
         .seed(seed)
         .listener(new ProgressLine(out))
         .fit(patches);
-    out.printf("%non patches%n%n%s%n", ConfusionMatrix.of(network, others));
+    out.printf(Locale.ROOT, "%non patches%n%n%s%n", ConfusionMatrix.of(network, others));
     return network;
   }
 
@@ -209,7 +215,9 @@ public final class HeatMapExample {
     detections.found().stream()
         .map(Detections.Found::digit)
         .filter(found -> found.value() == digit)
-        .forEach(found -> text.append("(%d, %d) ".formatted(found.top(), found.left())));
+        .forEach(
+            found ->
+                text.append(String.format(Locale.ROOT, "(%d, %d) ", found.top(), found.left())));
     return text.toString().strip();
   }
 
@@ -228,7 +236,7 @@ public final class HeatMapExample {
     HeatMap any = anyDigit(map);
     int cell = map.top(1) * ZOOM; // so that it has the scale of the scene
     any.toPicture(0, 0, 1, cell).writePng(folder.resolve("heat-map.png"));
-    out.printf("%nscene.png, heat-map.png and found.png written to %s%n", folder);
+    out.printf(Locale.ROOT, "%nscene.png, heat-map.png and found.png written to %s%n", folder);
   }
 
   private static Picture zoomed(DrawnScene scene) {

@@ -23,6 +23,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -81,11 +82,13 @@ public final class LeNetExample {
       out.println(network.summary());
       fit(network, data.slice(0, train), epochs, seed, out);
       out.printf(
+          Locale.ROOT,
           "%non the last %d%n%n%s%n",
-          data.size() - train, ConfusionMatrix.of(network, data.slice(train, data.size())));
+          data.size() - train,
+          ConfusionMatrix.of(network, data.slice(train, data.size())));
       return 0;
     } catch (CommandLine.UsageException e) {
-      err.printf("%s%n--help lists the options%n", e.getMessage());
+      err.printf(Locale.ROOT, "%s%n--help lists the options%n", e.getMessage());
       return 2;
     } catch (IOException | IllegalArgumentException e) {
       err.println(e.getMessage());

@@ -7,6 +7,7 @@ import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.Workspace;
+import io.github.densely.internal.text.Text;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -107,13 +108,13 @@ public final class Convolution implements MapLayer {
     this.products = new ConvolutionProducts(input, output, window);
     if (weight.value().cols() != products.size()) {
       throw new IllegalArgumentException(
-          "a window of %dx%d over %d channels needs a weight of %d columns, got %s"
-              .formatted(
-                  window.height(),
-                  window.width(),
-                  input.channels(),
-                  products.size(),
-                  weight.value().shape()));
+          Text.of(
+              "a window of %dx%d over %d channels needs a weight of %d columns, got %s",
+              window.height(),
+              window.width(),
+              input.channels(),
+              products.size(),
+              weight.value().shape()));
     }
   }
 
@@ -158,8 +159,9 @@ public final class Convolution implements MapLayer {
   public static Convolution of(DenseLayer dense, MapShape input) {
     if (dense.inFeatures() != input.features()) {
       throw new IllegalArgumentException(
-          "%s takes %d features, a map of %s has %d"
-              .formatted(dense, dense.inFeatures(), input, input.features()));
+          Text.of(
+              "%s takes %d features, a map of %s has %d",
+              dense, dense.inFeatures(), input, input.features()));
     }
     return new Convolution(input, Window.of(input.height(), input.width()), dense);
   }
@@ -176,8 +178,9 @@ public final class Convolution implements MapLayer {
   public static Convolution pointwise(DenseLayer dense, MapShape input) {
     if (dense.inFeatures() != input.channels()) {
       throw new IllegalArgumentException(
-          "%s takes %d features, a place of a map of %s has %d"
-              .formatted(dense, dense.inFeatures(), input, input.channels()));
+          Text.of(
+              "%s takes %d features, a place of a map of %s has %d",
+              dense, dense.inFeatures(), input, input.channels()));
     }
     return new Convolution(input, Window.of(1), dense);
   }
@@ -259,8 +262,8 @@ public final class Convolution implements MapLayer {
   /** Maps, window and bias, as {@code "Convolution(1x28x28 -> 20x24x24, 5x5)"}. */
   @Override
   public String toString() {
-    return "Convolution(%s%s)"
-        .formatted(window.between(input, output), bias == null ? ", no bias" : "");
+    return Text.of(
+        "Convolution(%s%s)", window.between(input, output), bias == null ? ", no bias" : "");
   }
 
   private record Pass(Convolution layer, Matrix maps, Matrix output, Workspace workspace)

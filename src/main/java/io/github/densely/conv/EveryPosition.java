@@ -5,6 +5,7 @@ import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.Workspace;
+import io.github.densely.internal.text.Text;
 import java.util.List;
 
 /**
@@ -163,8 +164,8 @@ public final class EveryPosition implements MapLayer {
   /** Layer and map, as {@code "EveryPosition(Softmax on 10x5x3)"}. */
   @Override
   public String toString() {
-    return "EveryPosition(%s on %dx%dx%d)"
-        .formatted(layer, input.channels(), input.height(), input.width());
+    return Text.of(
+        "EveryPosition(%s on %dx%dx%d)", layer, input.channels(), input.height(), input.width());
   }
 
   private record Pass(

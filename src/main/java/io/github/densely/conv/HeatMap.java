@@ -2,6 +2,7 @@ package io.github.densely.conv;
 
 import io.github.densely.Decision;
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Text;
 import java.util.Objects;
 
 /**
@@ -149,7 +150,7 @@ public final class HeatMap {
     for (int cls = 0; cls < classes(); cls++) {
       if (Float.isNaN(cells.get(cell, cls))) {
         throw new IllegalArgumentException(
-            "score %d of the cell (%d, %d) is NaN, which is no class".formatted(cls, row, col));
+            Text.of("score %d of the cell (%d, %d) is NaN, which is no class", cls, row, col));
       }
     }
     return decision.classOf(cells, cell);
@@ -272,7 +273,7 @@ public final class HeatMap {
   private static void requireRange(float low, float high) {
     if (!(low < high) || Float.isInfinite(low) || Float.isInfinite(high)) {
       throw new IllegalArgumentException(
-          "low must be below high, and both finite, got %s and %s".formatted(low, high));
+          Text.of("low must be below high, and both finite, got %s and %s", low, high));
     }
   }
 
@@ -285,7 +286,8 @@ public final class HeatMap {
   /** Sizes, as {@code "HeatMap(10 classes, 58x58 cells of 28x28 pixels, 4x4 apart)"}. */
   @Override
   public String toString() {
-    return "HeatMap(%d classes, %dx%d cells of %dx%d pixels, %dx%d apart)"
-        .formatted(classes(), rows, cols, patchHeight, patchWidth, strideY, strideX);
+    return Text.of(
+        "HeatMap(%d classes, %dx%d cells of %dx%d pixels, %dx%d apart)",
+        classes(), rows, cols, patchHeight, patchWidth, strideY, strideX);
   }
 }

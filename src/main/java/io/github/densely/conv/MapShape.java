@@ -1,6 +1,7 @@
 package io.github.densely.conv;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Text;
 import java.util.Objects;
 
 /**
@@ -34,15 +35,17 @@ public record MapShape(int channels, int height, int width, Order order) {
     Objects.requireNonNull(order, "order");
     if (channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "a map has at least one channel, row and column, got %dx%dx%d"
-              .formatted(channels, height, width));
+          Text.of(
+              "a map has at least one channel, row and column, got %dx%dx%d",
+              channels, height, width));
     }
     // In two steps, because the product of three sizes may exceed even 64 bits.
     long positions = (long) height * width;
     if (positions > Integer.MAX_VALUE || positions * channels > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "a map of %dx%dx%d has more than %d values, and does not fit into one array"
-              .formatted(channels, height, width, Integer.MAX_VALUE));
+          Text.of(
+              "a map of %dx%dx%d has more than %d values, and does not fit into one array",
+              channels, height, width, Integer.MAX_VALUE));
     }
   }
 
@@ -177,7 +180,7 @@ public record MapShape(int channels, int height, int width, Order order) {
   /** Sizes and order, as {@code "50x4x4 channels first"}. */
   @Override
   public String toString() {
-    return "%dx%dx%d %s".formatted(channels, height, width, order);
+    return Text.of("%dx%dx%d %s", channels, height, width, order);
   }
 
   /** The order of the values of a feature map in a row of a {@code Matrix}. */

@@ -1,5 +1,6 @@
 package io.github.densely.conv;
 
+import io.github.densely.internal.text.Text;
 import java.util.Arrays;
 
 /**
@@ -29,8 +30,9 @@ final class Patches {
     long values = (long) map.channels() * window.height() * window.width();
     if (values > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "a window of %s over %d channels has more than %d values"
-              .formatted(window, map.channels(), Integer.MAX_VALUE));
+          Text.of(
+              "a window of %s over %d channels has more than %d values",
+              window, map.channels(), Integer.MAX_VALUE));
     }
     this.size = (int) values;
   }

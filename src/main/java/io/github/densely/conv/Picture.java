@@ -1,6 +1,7 @@
 package io.github.densely.conv;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +30,9 @@ public final class Picture {
   private Picture(int height, int width) {
     if (height < 1 || width < 1 || (long) height * width > Integer.MAX_VALUE / 4) {
       throw new IllegalArgumentException(
-          "a picture has at least one pixel, and at most 2^29 of them, got %dx%d"
-              .formatted(height, width));
+          Text.of(
+              "a picture has at least one pixel, and at most 2^29 of them, got %dx%d",
+              height, width));
     }
     this.height = height;
     this.width = width;
@@ -62,7 +64,7 @@ public final class Picture {
     Sizes.requireMaps("Picture", shape, map);
     if (map.rows() != 1 || shape.channels() != 1 && shape.channels() != 3) {
       throw new IllegalArgumentException(
-          "a picture is one map of 1 or 3 channels, got %d of %s".formatted(map.rows(), shape));
+          Text.of("a picture is one map of 1 or 3 channels, got %d of %s", map.rows(), shape));
     }
     Picture picture = new Picture(shape.height(), shape.width());
     for (int y = 0; y < shape.height(); y++) {
@@ -169,6 +171,6 @@ public final class Picture {
   /** Sizes, as {@code "Picture(256x256)"}. */
   @Override
   public String toString() {
-    return "Picture(%dx%d)".formatted(height, width);
+    return Text.of("Picture(%dx%d)", height, width);
   }
 }

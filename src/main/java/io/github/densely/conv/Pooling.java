@@ -4,6 +4,7 @@ import io.github.densely.ForwardPass;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Workspace;
+import io.github.densely.internal.text.Text;
 
 /**
  * The largest value, or the mean, of each window of a map, for each channel separately.
@@ -193,7 +194,7 @@ public final class Pooling implements MapLayer {
   /** Kind, maps and window, as {@code "MaxPooling(20x24x24 -> 20x12x12, 2x2, stride 2x2)"}. */
   @Override
   public String toString() {
-    return "%sPooling(%s)".formatted(isMax ? "Max" : "Average", window.between(input, output));
+    return Text.of("%sPooling(%s)", isMax ? "Max" : "Average", window.between(input, output));
   }
 
   private record Pass(Pooling layer, Matrix maps, Matrix output, Workspace workspace)

@@ -1,6 +1,7 @@
 package io.github.densely.conv;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Text;
 
 /** The checks of the layers on maps, with one wording for all. */
 final class Sizes {
@@ -11,8 +12,9 @@ final class Sizes {
   static void requireMaps(Object who, MapShape shape, Matrix maps) {
     if (maps.cols() != shape.features()) {
       throw new IllegalArgumentException(
-          "%s expects %d columns, a map of %s, got %s"
-              .formatted(who, shape.features(), shape, maps.shape()));
+          Text.of(
+              "%s expects %d columns, a map of %s, got %s",
+              who, shape.features(), shape, maps.shape()));
     }
   }
 
@@ -21,8 +23,9 @@ final class Sizes {
     requireMaps(layer, input, in);
     if (out.rows() != in.rows() || out.cols() != output.features()) {
       throw new IllegalArgumentException(
-          "%s needs out %d x %d for an input of %s, got %s"
-              .formatted(layer, in.rows(), output.features(), in.shape(), out.shape()));
+          Text.of(
+              "%s needs out %d x %d for an input of %s, got %s",
+              layer, in.rows(), output.features(), in.shape(), out.shape()));
     }
   }
 
@@ -30,8 +33,9 @@ final class Sizes {
   static void requireGradient(Object layer, int batch, MapShape output, Matrix gradOutput) {
     if (gradOutput.rows() != batch || gradOutput.cols() != output.features()) {
       throw new IllegalArgumentException(
-          "%s gave an output of %d x %d and expects a gradient of those sizes, got %s"
-              .formatted(layer, batch, output.features(), gradOutput.shape()));
+          Text.of(
+              "%s gave an output of %d x %d and expects a gradient of those sizes, got %s",
+              layer, batch, output.features(), gradOutput.shape()));
     }
   }
 
@@ -39,8 +43,9 @@ final class Sizes {
   static int requireFeatures(Object layer, MapShape input, MapShape output, int inFeatures) {
     if (inFeatures != input.features()) {
       throw new IllegalArgumentException(
-          "%s expects %d features, a map of %s, got %d"
-              .formatted(layer, input.features(), input, inFeatures));
+          Text.of(
+              "%s expects %d features, a map of %s, got %d",
+              layer, input.features(), input, inFeatures));
     }
     return output.features();
   }

@@ -2,6 +2,7 @@ package io.github.densely.conv;
 
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
+import io.github.densely.internal.text.Text;
 
 /**
  * A classifier of patches that slides over larger pictures, all places in one pass.
@@ -52,8 +53,9 @@ public final class SlidingNetwork {
     surgery.convert(patchNetwork);
     if (surgery.patch().positions() > 1) {
       throw new IllegalArgumentException(
-          "for a patch of %s the network gives a map of %s, not one score for each class"
-              .formatted(patch, surgery.patch()));
+          Text.of(
+              "for a patch of %s the network gives a map of %s, not one score for each class",
+              patch, surgery.patch()));
     }
     this.strideY = surgery.strideY();
     this.strideX = surgery.strideX();
@@ -114,8 +116,8 @@ public final class SlidingNetwork {
     Sequential network = surgery.convert(patchNetwork);
     if (picture.rows() != 1) {
       throw new IllegalArgumentException(
-          "one picture is expected, 1 x %d, got %s"
-              .formatted(network.inFeatures(), picture.shape()));
+          Text.of(
+              "one picture is expected, 1 x %d, got %s", network.inFeatures(), picture.shape()));
     }
     return HeatMap.of(
         network.forward(picture),
@@ -130,8 +132,9 @@ public final class SlidingNetwork {
   private Surgery surgery(int height, int width) {
     if (height < patch.height() || width < patch.width()) {
       throw new IllegalArgumentException(
-          "a picture of %dx%d is smaller than the patch of %dx%d"
-              .formatted(height, width, patch.height(), patch.width()));
+          Text.of(
+              "a picture of %dx%d is smaller than the patch of %dx%d",
+              height, width, patch.height(), patch.width()));
     }
     return new Surgery(patch, patch.withSize(height, width));
   }
@@ -166,6 +169,6 @@ public final class SlidingNetwork {
   /** Patch and stride. */
   @Override
   public String toString() {
-    return "SlidingNetwork(patch %s, stride %dx%d)".formatted(patch, strideY, strideX);
+    return Text.of("SlidingNetwork(patch %s, stride %dx%d)", patch, strideY, strideX);
   }
 }

@@ -7,6 +7,7 @@ import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
 import io.github.densely.Sequential;
+import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,14 +84,15 @@ final class Surgery {
     throw refused(
         layer,
         place,
-        "it looks at all positions of a map of %s at once, and a larger picture has more"
-            .formatted(patch));
+        Text.of(
+            "it looks at all positions of a map of %s at once, and a larger picture has more",
+            patch));
   }
 
   private void requireSlides(MapLayer layer, String place) {
     if (!layer.input().equals(patch)) {
       throw refused(
-          layer, place, "it takes a map of %s, and gets %s".formatted(layer.input(), patch));
+          layer, place, Text.of("it takes a map of %s, and gets %s", layer.input(), patch));
     }
     if (layer.window().isPadded()) {
       throw refused(
@@ -129,8 +131,9 @@ final class Surgery {
           throw refused(
               normalization,
               place,
-              "it has other values at (%d, %d) than at (0, 0) of channel %d; use one offset and scale"
-                      .formatted(y, x, c)
+              Text.of(
+                      "it has other values at (%d, %d) than at (0, 0) of channel %d; use one offset and scale",
+                      y, x, c)
                   + " for all positions of a channel");
         }
       }
@@ -140,6 +143,6 @@ final class Surgery {
 
   private static IllegalArgumentException refused(Layer layer, String place, String reason) {
     return new IllegalArgumentException(
-        "layer %s, %s, cannot slide: %s".formatted(place, layer, reason));
+        Text.of("layer %s, %s, cannot slide: %s", place, layer, reason));
   }
 }

@@ -1,5 +1,7 @@
 package io.github.densely.conv;
 
+import io.github.densely.internal.text.Text;
+
 /**
  * A window that slides over a map: kernel size, stride, and zero padding around the map.
  *
@@ -36,13 +38,15 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
   public Window {
     if (height < 1 || width < 1 || strideY < 1 || strideX < 1) {
       throw new IllegalArgumentException(
-          "a window and its stride are at least 1, got a window of %dx%d and a stride of %dx%d"
-              .formatted(height, width, strideY, strideX));
+          Text.of(
+              "a window and its stride are at least 1, got a window of %dx%d and a stride of %dx%d",
+              height, width, strideY, strideX));
     }
     if (padY < 0 || padX < 0 || padY >= height || padX >= width) {
       throw new IllegalArgumentException(
-          "padding is at least 0 and less than the window, got %dx%d for a window of %dx%d"
-              .formatted(padY, padX, height, width));
+          Text.of(
+              "padding is at least 0 and less than the window, got %dx%d for a window of %dx%d",
+              padY, padX, height, width));
     }
   }
 
@@ -120,7 +124,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
     long cols = map.width() + 2L * padX - width;
     if (rows < 0 || cols < 0) {
       throw new IllegalArgumentException(
-          "a window of %s does not fit a map of %s".formatted(this, map));
+          Text.of("a window of %s does not fit a map of %s", this, map));
     }
     return map.withSize((int) (rows / strideY) + 1, (int) (cols / strideX) + 1);
   }
@@ -130,14 +134,14 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
    */
   String between(MapShape input, MapShape output) {
     StringBuilder text = new StringBuilder();
-    text.append("%dx%dx%d".formatted(input.channels(), input.height(), input.width()));
-    text.append(" -> %dx%dx%d".formatted(output.channels(), output.height(), output.width()));
-    text.append(", %dx%d".formatted(height, width));
+    text.append(Text.of("%dx%dx%d", input.channels(), input.height(), input.width()));
+    text.append(Text.of(" -> %dx%dx%d", output.channels(), output.height(), output.width()));
+    text.append(Text.of(", %dx%d", height, width));
     if (strideY > 1 || strideX > 1) {
-      text.append(", stride %dx%d".formatted(strideY, strideX));
+      text.append(Text.of(", stride %dx%d", strideY, strideX));
     }
     if (isPadded()) {
-      text.append(", padding %dx%d".formatted(padY, padX));
+      text.append(Text.of(", padding %dx%d", padY, padX));
     }
     if (input.order() == MapShape.Order.CHANNELS_LAST) {
       text.append(", channels last");
@@ -148,7 +152,7 @@ public record Window(int height, int width, int strideY, int strideX, int padY, 
   /** Size, stride and padding, as {@code "5x5, stride 1x1, padding 0x0"}. */
   @Override
   public String toString() {
-    return "%dx%d, stride %dx%d, padding %dx%d"
-        .formatted(height, width, strideY, strideX, padY, padX);
+    return Text.of(
+        "%dx%d, stride %dx%d, padding %dx%d", height, width, strideY, strideX, padY, padX);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.densely.data;
 
 import io.github.densely.internal.check.Settings;
+import io.github.densely.internal.text.Text;
 import java.io.Serializable;
 
 /**
@@ -35,8 +36,8 @@ public record BatchOrder(long seed, int samples, int batchSize, boolean dropLast
     Settings.requireCount("batch size", batchSize);
     if (dropLast && samples < batchSize) {
       throw new IllegalArgumentException(
-          "%d samples give no batch of %d, and the last one is dropped"
-              .formatted(samples, batchSize));
+          Text.of(
+              "%d samples give no batch of %d, and the last one is dropped", samples, batchSize));
     }
   }
 
@@ -92,7 +93,8 @@ public record BatchOrder(long seed, int samples, int batchSize, boolean dropLast
   /** As {@code "150 samples in batches of 32, seed 0"}. */
   @Override
   public String toString() {
-    return "%d samples in batches of %d%s, seed %d"
-        .formatted(samples, batchSize, dropLast ? ", the last one dropped" : "", seed);
+    return Text.of(
+        "%d samples in batches of %d%s, seed %d",
+        samples, batchSize, dropLast ? ", the last one dropped" : "", seed);
   }
 }

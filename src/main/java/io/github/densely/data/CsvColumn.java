@@ -1,5 +1,6 @@
 package io.github.densely.data;
 
+import io.github.densely.internal.text.Text;
 import java.util.List;
 
 /**
@@ -31,20 +32,22 @@ record CsvColumn(String name, int number) {
     if (name == null) {
       if (number < -count || number >= count) {
         throw new InvalidFileException(
-            "%s: expected a column %d, got %d columns, 0 to %d (or -%d to -1)"
-                .formatted(place, number, count, count - 1, count));
+            Text.of(
+                "%s: expected a column %d, got %d columns, 0 to %d (or -%d to -1)",
+                place, number, count, count - 1, count));
       }
       return Math.floorMod(number, count);
     }
     int first = header.indexOf(name);
     if (first < 0) {
       throw new InvalidFileException(
-          "%s: expected a column \"%s\", got %s".formatted(place, name, list(header)));
+          Text.of("%s: expected a column \"%s\", got %s", place, name, list(header)));
     }
     if (first != header.lastIndexOf(name)) {
       throw new InvalidFileException(
-          "%s: expected one column \"%s\", got columns %d and %d (from 0)"
-              .formatted(place, name, first, header.lastIndexOf(name)));
+          Text.of(
+              "%s: expected one column \"%s\", got columns %d and %d (from 0)",
+              place, name, first, header.lastIndexOf(name)));
     }
     return first;
   }
@@ -56,7 +59,7 @@ record CsvColumn(String name, int number) {
       text.append(text.isEmpty() ? "\"" : ", \"").append(name).append('"');
     }
     return names.size() > SHOWN_NAMES
-        ? text + ", … (%d in all)".formatted(names.size())
+        ? text + Text.of(", … (%d in all)", names.size())
         : text.toString();
   }
 

@@ -1,5 +1,6 @@
 package io.github.densely.data;
 
+import io.github.densely.internal.text.Text;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -103,8 +104,9 @@ public final class CsvFormat {
         || Character.isSurrogate(separator)
         || ".+-\"\r\n\uFEFF".indexOf(separator) >= 0) {
       throw new IllegalArgumentException(
-          "a separator is no letter, digit, sign, point, quote or line end, got '%s' (U+%04X)"
-              .formatted(separator, (int) separator));
+          Text.of(
+              "a separator is no letter, digit, sign, point, quote or line end, got '%s' (U+%04X)",
+              separator, (int) separator));
     }
     return new CsvFormat(header, separator, values, targets, ignored, classNames);
   }
@@ -278,14 +280,14 @@ public final class CsvFormat {
   /** What differs from the defaults, as {@code "CsvFormat(with header, class "kind")"}. */
   @Override
   public String toString() {
-    return "CsvFormat(%s header%s, %s %s%s%s)"
-        .formatted(
-            header ? "with" : "without",
-            separator == ',' ? "" : ", separator '" + separator + "'",
-            values ? "values" : "class",
-            text(targets),
-            ignored.isEmpty() ? "" : ", ignored " + text(ignored),
-            classNames.isEmpty() ? "" : ", classes " + CsvColumn.list(classNames));
+    return Text.of(
+        "CsvFormat(%s header%s, %s %s%s%s)",
+        header ? "with" : "without",
+        separator == ',' ? "" : ", separator '" + separator + "'",
+        values ? "values" : "class",
+        text(targets),
+        ignored.isEmpty() ? "" : ", ignored " + text(ignored),
+        classNames.isEmpty() ? "" : ", classes " + CsvColumn.list(classNames));
   }
 
   private static String text(List<CsvColumn> columns) {

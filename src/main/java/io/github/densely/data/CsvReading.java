@@ -1,6 +1,7 @@
 package io.github.densely.data;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,8 +92,9 @@ final class CsvReading {
     }
     if (!Arrays.asList(roles).contains(Role.INPUT)) {
       throw new InvalidFileException(
-          "%s: expected at least one input column, got none among %d columns; is '%s' the separator?"
-              .formatted(place, count, format.separator()));
+          Text.of(
+              "%s: expected at least one input column, got none among %d columns; is '%s' the separator?",
+              place, count, format.separator()));
     }
   }
 
@@ -100,8 +102,9 @@ final class CsvReading {
     int number = column.resolve(header, roles.length, place);
     if (roles[number] != Role.INPUT) {
       throw new InvalidFileException(
-          "%s, %s: a column has one use, got %s and %s"
-              .formatted(place, column(number), roles[number].description, role.description));
+          Text.of(
+              "%s, %s: a column has one use, got %s and %s",
+              place, column(number), roles[number].description, role.description));
     }
     roles[number] = role;
     return number;
@@ -111,12 +114,12 @@ final class CsvReading {
     List<String> fields = scanner.fields();
     if (fields.size() != roles.length) {
       throw new InvalidFileException(
-          "%s: expected %d columns as in the %s, got %d"
-              .formatted(
-                  scanner.place(),
-                  roles.length,
-                  header == null ? "first row" : "header",
-                  fields.size()));
+          Text.of(
+              "%s: expected %d columns as in the %s, got %d",
+              scanner.place(),
+              roles.length,
+              header == null ? "first row" : "header",
+              fields.size()));
     }
     for (int j = 0; j < roles.length; j++) {
       String text = fields.get(j);
@@ -132,8 +135,9 @@ final class CsvReading {
     }
     if (inputs.size() > GrowingFloats.MAX_SIZE || targets.size() > GrowingFloats.MAX_SIZE) {
       throw new InvalidFileException(
-          "%s: expected at most %d numbers up to here, got more"
-              .formatted(scanner.place(), GrowingFloats.MAX_SIZE));
+          Text.of(
+              "%s: expected at most %d numbers up to here, got more",
+              scanner.place(), GrowingFloats.MAX_SIZE));
     }
   }
 
@@ -154,8 +158,9 @@ final class CsvReading {
     if (Float.isInfinite(value)) {
       throw error(
           column,
-          "expected a number of at most %s, the largest float, got %s"
-              .formatted(Float.MAX_VALUE, shown(text)));
+          Text.of(
+              "expected a number of at most %s, the largest float, got %s",
+              Float.MAX_VALUE, shown(text)));
     }
     return value;
   }
@@ -185,14 +190,16 @@ final class CsvReading {
     if (!format.classNames().isEmpty()) {
       throw error(
           column,
-          "expected one of the classes %s, got %s"
-              .formatted(CsvColumn.list(format.classNames()), shown(text)));
+          Text.of(
+              "expected one of the classes %s, got %s",
+              CsvColumn.list(format.classNames()), shown(text)));
     }
     if (classes.size() == Dataset.MAX_CLASSES) {
       throw error(
           column,
-          "expected at most %d different classes, got more; is it a column of values?"
-              .formatted(Dataset.MAX_CLASSES));
+          Text.of(
+              "expected at most %d different classes, got more; is it a column of values?",
+              Dataset.MAX_CLASSES));
     }
     classes.put(text, classes.size());
     return classes.size() - 1;
@@ -232,22 +239,22 @@ final class CsvReading {
 
   private InvalidFileException error(int column, String problem) {
     return new InvalidFileException(
-        "%s, %s: %s".formatted(scanner.place(), column(column), problem));
+        Text.of("%s, %s: %s", scanner.place(), column(column), problem));
   }
 
   /** The name of a column, or its number if no column has its name alone. */
   private String column(int number) {
     String name = header == null ? "" : header.get(number);
     return name.isBlank() || header.indexOf(name) != header.lastIndexOf(name)
-        ? "column %d (from 0)".formatted(number)
-        : "column \"%s\"".formatted(name);
+        ? Text.of("column %d (from 0)", number)
+        : Text.of("column \"%s\"", name);
   }
 
   /** A field in quotes, on one line; only the first characters if it is long. */
   private static String shown(String text) {
     String line = text.replace("\r", "\\r").replace("\n", "\\n");
     return line.length() > SHOWN_LENGTH
-        ? "\"%s…\" (%d characters)".formatted(line.substring(0, SHOWN_LENGTH), text.length())
+        ? Text.of("\"%s…\" (%d characters)", line.substring(0, SHOWN_LENGTH), text.length())
         : "\"" + line + "\"";
   }
 }

@@ -1,5 +1,6 @@
 package io.github.densely.data;
 
+import io.github.densely.internal.text.Text;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
@@ -79,7 +80,7 @@ final class CsvScanner {
     do {
       if (fields.size() == MAX_FIELDS) {
         throw new InvalidFileException(
-            "%s: expected at most %d columns, got more".formatted(place(), MAX_FIELDS));
+            Text.of("%s: expected at most %d columns, got more", place(), MAX_FIELDS));
       }
       fields.add(readField());
       more = peek() == separator;
@@ -128,7 +129,7 @@ final class CsvScanner {
     }
     skipWhiteSpace();
     if (!endsField(peek())) {
-      throw error(line, "expected a separator after the closing quote, got '%c'".formatted(peek()));
+      throw error(line, Text.of("expected a separator after the closing quote, got '%c'", peek()));
     }
   }
 
@@ -136,8 +137,9 @@ final class CsvScanner {
     if (field.length() == MAX_FIELD_LENGTH) {
       throw error(
           rowLine,
-          "expected a field of at most %d characters, got more; a quote may not be closed"
-              .formatted(MAX_FIELD_LENGTH));
+          Text.of(
+              "expected a field of at most %d characters, got more; a quote may not be closed",
+              MAX_FIELD_LENGTH));
     }
     field.append((char) c);
   }
@@ -187,6 +189,6 @@ final class CsvScanner {
 
   private InvalidFileException error(long line, String problem) {
     return new InvalidFileException(
-        "%s, column %d (from 0): %s".formatted(place(line), fields.size(), problem));
+        Text.of("%s, column %d (from 0): %s", place(line), fields.size(), problem));
   }
 }

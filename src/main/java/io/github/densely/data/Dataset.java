@@ -2,6 +2,7 @@ package io.github.densely.data;
 
 import io.github.densely.Matrix;
 import io.github.densely.internal.check.Settings;
+import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class Dataset {
     int largest = IntStream.of(classes).max().orElse(-1);
     if (largest >= MAX_CLASSES) {
       throw new IllegalArgumentException(
-          "a class is from 0 to %d, got %d".formatted(MAX_CLASSES - 1, largest));
+          Text.of("a class is from 0 to %d, got %d", MAX_CLASSES - 1, largest));
     }
     return ofClasses(
         inputs, IntStream.rangeClosed(0, largest).mapToObj(String::valueOf).toList(), classes);
@@ -100,8 +101,8 @@ public final class Dataset {
     for (int i = 0; i < classes.length; i++) {
       if (classes[i] < 0 || classes[i] >= classNames.size()) {
         throw new IllegalArgumentException(
-            "row %d has class %d, but there are %d classes"
-                .formatted(i, classes[i], classNames.size()));
+            Text.of(
+                "row %d has class %d, but there are %d classes", i, classes[i], classNames.size()));
       }
       targets.set(i, 0, classes[i]);
     }
@@ -111,20 +112,20 @@ public final class Dataset {
   private static void requireSameRows(int inputs, int others, String what) {
     if (inputs != others) {
       throw new IllegalArgumentException(
-          "%d inputs need %d %s, got %d".formatted(inputs, inputs, what, others));
+          Text.of("%d inputs need %d %s, got %d", inputs, inputs, what, others));
     }
   }
 
   static void requireClassNames(List<String> names) {
     if (names.size() > MAX_CLASSES) {
       throw new IllegalArgumentException(
-          "at most %d classes are possible, got %d".formatted(MAX_CLASSES, names.size()));
+          Text.of("at most %d classes are possible, got %d", MAX_CLASSES, names.size()));
     }
     Set<String> seen = new HashSet<>();
     for (String name : names) {
       if (!seen.add(name)) {
         throw new IllegalArgumentException(
-            "class names must be distinct, got \"%s\" twice".formatted(name));
+            Text.of("class names must be distinct, got \"%s\" twice", name));
       }
     }
   }
@@ -203,8 +204,9 @@ public final class Dataset {
     int test = (int) Math.rint(size() * testFraction);
     if (test == 0 || test == size()) {
       throw new IllegalArgumentException(
-          "a test fraction of %s of %d samples rounds to %d, so a part is empty"
-              .formatted(testFraction, size(), test));
+          Text.of(
+              "a test fraction of %s of %d samples rounds to %d, so a part is empty",
+              testFraction, size(), test));
     }
     int[] order = order(size(), seed);
     return new Split(pick(order, 0, size() - test), pick(order, size() - test, size()));
@@ -221,7 +223,7 @@ public final class Dataset {
   public Dataset slice(int from, int to) {
     if (from < 0 || to < from || to > size()) {
       throw new IndexOutOfBoundsException(
-          "samples %d to %d of a data set of %d".formatted(from, to, size()));
+          Text.of("samples %d to %d of a data set of %d", from, to, size()));
     }
     return pick(IntStream.range(from, to).toArray(), 0, to - from);
   }
@@ -275,12 +277,12 @@ public final class Dataset {
   public void copyRows(int[] order, int from, int to, Matrix inputBuffer, Matrix targetBuffer) {
     if (from < 0 || to < from || to > order.length) {
       throw new IndexOutOfBoundsException(
-          "positions %d to %d of an order of %d".formatted(from, to, order.length));
+          Text.of("positions %d to %d of an order of %d", from, to, order.length));
     }
     for (int i = from; i < to; i++) {
       if (order[i] < 0 || order[i] >= size()) {
         throw new IndexOutOfBoundsException(
-            "order[%d] is sample %d of a data set of %d".formatted(i, order[i], size()));
+            Text.of("order[%d] is sample %d of a data set of %d", i, order[i], size()));
       }
     }
     requireRoom("inputs", inputs, to - from, inputBuffer);
@@ -292,8 +294,9 @@ public final class Dataset {
   private static void requireRoom(String what, Matrix source, int rows, Matrix buffer) {
     if (buffer.rows() < rows || buffer.cols() != source.cols()) {
       throw new IllegalArgumentException(
-          "%d rows of %s need a buffer of at least %d x %d, got %d x %d"
-              .formatted(rows, what, rows, source.cols(), buffer.rows(), buffer.cols()));
+          Text.of(
+              "%d rows of %s need a buffer of at least %d x %d, got %d x %d",
+              rows, what, rows, source.cols(), buffer.rows(), buffer.cols()));
     }
   }
 
@@ -344,12 +347,12 @@ public final class Dataset {
   /** Sizes, as {@code "150 samples of 4 features, 3 classes"}. */
   @Override
   public String toString() {
-    return "%d samples of %d features, %s"
-        .formatted(
-            size(),
-            inputs.cols(),
-            classNames.isEmpty()
-                ? targets.cols() + (targets.cols() == 1 ? " target" : " targets")
-                : classNames.size() + " classes");
+    return Text.of(
+        "%d samples of %d features, %s",
+        size(),
+        inputs.cols(),
+        classNames.isEmpty()
+            ? targets.cols() + (targets.cols() == 1 ? " target" : " targets")
+            : classNames.size() + " classes");
   }
 }

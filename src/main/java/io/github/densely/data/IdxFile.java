@@ -1,6 +1,7 @@
 package io.github.densely.data;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Text;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -87,14 +88,16 @@ public final class IdxFile {
     IdxFile labelFile = open(labels);
     if (labelFile.type != UNSIGNED_BYTE || labelFile.sizes.length != 1) {
       throw labelFile.error(
-          "expected labels, a vector of type 08, got %s of type %02X; is it the file of the images?"
-              .formatted(shape(labelFile.sizes), labelFile.type));
+          Text.of(
+              "expected labels, a vector of type 08, got %s of type %02X; is it the file of the images?",
+              shape(labelFile.sizes), labelFile.type));
     }
     IdxFile imageFile = open(images);
     if (imageFile.sizes[0] != labelFile.sizes[0]) {
       throw imageFile.error(
-          "expected %d images, as many as labels in %s, got %d"
-              .formatted(labelFile.sizes[0], labels, imageFile.sizes[0]));
+          Text.of(
+              "expected %d images, as many as labels in %s, got %d",
+              labelFile.sizes[0], labels, imageFile.sizes[0]));
     }
     int[] classes = new int[labelFile.values.rows()];
     for (int i = 0; i < classes.length; i++) {
@@ -140,7 +143,7 @@ public final class IdxFile {
     GrowingFloats floats = new GrowingFloats((int) Math.min(plausible, count));
     readValues(in, count, floats);
     if (in.read() >= 0) {
-      throw error("expected the end after %s, got more bytes".formatted(declared(count)));
+      throw error(Text.of("expected the end after %s, got more bytes", declared(count)));
     }
     values = Matrix.wrap((int) sizes[0], (int) (count / sizes[0]), floats.toArray());
   }
@@ -156,7 +159,7 @@ public final class IdxFile {
     }
     type = magic[2] & 0xFF;
     if (type != UNSIGNED_BYTE && type != FLOAT) {
-      throw error("expected type 08 (unsigned byte) or 0D (float), got %02X".formatted(type));
+      throw error(Text.of("expected type 08 (unsigned byte) or 0D (float), got %02X", type));
     }
     int rank = magic[3] & 0xFF;
     if (rank == 0) {
@@ -165,8 +168,9 @@ public final class IdxFile {
     byte[] bytes = in.readNBytes(Integer.BYTES * rank);
     if (bytes.length < Integer.BYTES * rank) {
       throw error(
-          "expected %d bytes for the sizes of %d dimensions, got %d"
-              .formatted(Integer.BYTES * rank, rank, bytes.length));
+          Text.of(
+              "expected %d bytes for the sizes of %d dimensions, got %d",
+              Integer.BYTES * rank, rank, bytes.length));
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     sizes =
@@ -175,14 +179,15 @@ public final class IdxFile {
 
   private int checkedCount() throws InvalidFileException {
     if (LongStream.of(sizes).anyMatch(size -> size == 0)) {
-      throw error("expected values, got %s, which are none".formatted(shape(sizes)));
+      throw error(Text.of("expected values, got %s, which are none", shape(sizes)));
     }
     long count = 1;
     for (long size : sizes) {
       if (size > GrowingFloats.MAX_SIZE / count) {
         throw error(
-            "expected at most %d values, got a declaration of %s"
-                .formatted(GrowingFloats.MAX_SIZE, shape(sizes)));
+            Text.of(
+                "expected at most %d values, got a declaration of %s",
+                GrowingFloats.MAX_SIZE, shape(sizes)));
       }
       count *= size;
     }
@@ -197,14 +202,13 @@ public final class IdxFile {
       int wanted = (int) Math.min(bytes.length, (count - floats.size()) * width);
       int got = in.readNBytes(bytes, 0, wanted);
       if (got < wanted) {
-        throw error("expected %s, got %d".formatted(declared(count), floats.size() * width + got));
+        throw error(Text.of("expected %s, got %d", declared(count), floats.size() * width + got));
       }
       for (int at = 0; at < got; at += width) {
         float value = type == FLOAT ? buffer.getFloat(at) : bytes[at] & 0xFF;
         if (!Float.isFinite(value)) {
           throw error(
-              "expected finite values, got %s at value %d (from 0)"
-                  .formatted(value, floats.size()));
+              Text.of("expected finite values, got %s at value %d (from 0)", value, floats.size()));
         }
         floats.add(value);
       }
@@ -213,8 +217,8 @@ public final class IdxFile {
 
   /** The declared values, as {@code "2 x 3 values in 6 bytes"}. */
   private String declared(int count) {
-    return "%s values in %d bytes"
-        .formatted(shape(sizes), (long) count * (type == FLOAT ? Float.BYTES : 1));
+    return Text.of(
+        "%s values in %d bytes", shape(sizes), (long) count * (type == FLOAT ? Float.BYTES : 1));
   }
 
   private static String shape(long[] sizes) {

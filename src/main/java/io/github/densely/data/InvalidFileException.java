@@ -1,5 +1,6 @@
 package io.github.densely.data;
 
+import io.github.densely.internal.text.Text;
 import java.io.IOException;
 import java.io.Serial;
 
@@ -46,6 +47,6 @@ public final class InvalidFileException extends IOException {
    * @param reason what was expected and what the file has
    */
   public InvalidFileException(Object file, String place, String reason) {
-    this("%s, %s: %s".formatted(file, place, reason));
+    this(Text.of("%s, %s: %s", file, place, reason));
   }
 }

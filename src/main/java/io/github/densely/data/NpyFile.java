@@ -4,6 +4,7 @@ import io.github.densely.Matrix;
 import io.github.densely.internal.file.AtomicFile;
 import io.github.densely.internal.file.Bytes;
 import io.github.densely.internal.file.Dtype;
+import io.github.densely.internal.text.Text;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,8 +119,9 @@ public final class NpyFile {
       throw new InvalidFileException(
           file,
           "header",
-          "the shape %s needs %d bytes; there are %d, the limit is %d"
-              .formatted(header.shape(), bytes, left, limits.fileBytes()));
+          Text.of(
+              "the shape %s needs %d bytes; there are %d, the limit is %d",
+              header.shape(), bytes, left, limits.fileBytes()));
     }
     Matrix matrix = matrix(file, header, count);
     float[] values = matrix.data();
@@ -130,7 +132,7 @@ public final class NpyFile {
       int got = in.readNBytes(buffer.array(), 0, part * dtype.bytes());
       if (got < part * dtype.bytes()) {
         throw new InvalidFileException(
-            file, "data", "the file ends after %d of %d numbers".formatted(at, count));
+            file, "data", Text.of("the file ends after %d of %d numbers", at, count));
       }
       buffer.clear();
       dtype.get(buffer, values, at, part);
@@ -153,7 +155,7 @@ public final class NpyFile {
     int version = start[MAGIC.length];
     if (version < 1 || version > 3) {
       throw new InvalidFileException(
-          file, "byte 6", "version %d; expected 1 to 3".formatted(version & 0xFF));
+          file, "byte 6", Text.of("version %d; expected 1 to 3", version & 0xFF));
     }
     byte[] size = in.readNBytes(version == 1 ? 2 : 4);
     long length = 0;
@@ -164,7 +166,7 @@ public final class NpyFile {
       throw new InvalidFileException(
           file,
           "byte 8",
-          "a header of %d bytes, the limit is %d".formatted(length, limits.headerBytes()));
+          Text.of("a header of %d bytes, the limit is %d", length, limits.headerBytes()));
     }
     byte[] text = in.readNBytes((int) length);
     if (text.length < length) {
@@ -238,8 +240,9 @@ public final class NpyFile {
 
   private static byte[] header(Matrix matrix) {
     String text =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }"
-            .formatted(matrix.rows(), matrix.cols());
+        Text.of(
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }",
+            matrix.rows(), matrix.cols());
     int prefix = MAGIC.length + 4;
     int total = (prefix + text.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     ByteBuffer header = ByteBuffer.allocate(total).order(ByteOrder.LITTLE_ENDIAN);

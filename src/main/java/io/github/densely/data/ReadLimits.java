@@ -1,5 +1,7 @@
 package io.github.densely.data;
 
+import io.github.densely.internal.text.Text;
+
 /**
  * Limits for the files that a reader accepts, for protection against files that you do not trust.
  *
@@ -28,7 +30,7 @@ public record ReadLimits(long fileBytes, int headerBytes, int arrays) {
   public ReadLimits {
     if (fileBytes < 0 || headerBytes < 0 || arrays < 0) {
       throw new IllegalArgumentException(
-          "limits must be at least 0, got %d, %d and %d".formatted(fileBytes, headerBytes, arrays));
+          Text.of("limits must be at least 0, got %d, %d and %d", fileBytes, headerBytes, arrays));
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.densely.io;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -36,11 +37,9 @@ record Architecture(LayerFormats formats) {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "%s, %s, is of class %s, which has no codec; give one to ModelFile.codec"
-                            .formatted(
-                                LayerDescription.place(prefix),
-                                layer,
-                                layer.getClass().getName())));
+                        Text.of(
+                            "%s, %s, is of class %s, which has no codec; give one to ModelFile.codec",
+                            LayerDescription.place(prefix), layer, layer.getClass().getName())));
     Map<Matrix, Parameter> own = new IdentityHashMap<>();
     layer.parameters().forEach(parameter -> own.put(parameter.value(), parameter));
     List<LayerDescription> inner = new ArrayList<>();
@@ -70,8 +69,9 @@ record Architecture(LayerFormats formats) {
       Parameter outer = own.remove(parameter.value());
       if (outer == null) {
         throw new IllegalArgumentException(
-            "%s holds %s, whose %s is not in its parameters(), or twice in its layers()"
-                .formatted(layer, inner, parameter.name()));
+            Text.of(
+                "%s holds %s, whose %s is not in its parameters(), or twice in its layers()",
+                layer, inner, parameter.name()));
       }
       String name = outer.name();
       String before =
@@ -80,8 +80,9 @@ record Architecture(LayerFormats formats) {
               : null;
       if (before == null || prefix != null && !prefix.equals(before)) {
         throw new IllegalArgumentException(
-            "%s calls %s of its %s %s; all names of an inner layer have one prefix, as"
-                    .formatted(layer, parameter.name(), inner, name)
+            Text.of(
+                    "%s calls %s of its %s %s; all names of an inner layer have one prefix, as",
+                    layer, parameter.name(), inner, name)
                 + " Parameter.prefixed gives them");
       }
       prefix = before;
@@ -105,7 +106,7 @@ record Architecture(LayerFormats formats) {
       layer = description.format().read(new LayerReader(description, layers, tensors));
     } catch (IllegalArgumentException e) {
       // Sizes that do not fit each other, or a text that is not a number.
-      throw new ArchitectureException("%s: %s".formatted(description.place(), e.getMessage()));
+      throw new ArchitectureException(Text.of("%s: %s", description.place(), e.getMessage()));
     }
     layer.parameters().stream()
         .filter(parameter -> description.frozen().contains(parameter.name()))

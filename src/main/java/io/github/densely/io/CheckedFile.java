@@ -5,6 +5,7 @@ import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.MismatchException;
 import io.github.densely.internal.file.AtomicFile;
 import io.github.densely.internal.text.Shortened;
+import io.github.densely.internal.text.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,13 +55,14 @@ record CheckedFile(String format, String version) {
   Map<String, Matrix> read(Object file, SafetensorsFile tensors, String hint) throws IOException {
     String stated = tensors.metadata().get(format);
     if (stated == null) {
-      throw new InvalidFileException(file, "metadata", "no %s: %s".formatted(format, hint));
+      throw new InvalidFileException(file, "metadata", Text.of("no %s: %s", format, hint));
     } else if (!stated.equals(version)) {
       throw new InvalidFileException(
           file,
           "metadata",
-          "version %s of the format; this version of the library reads %s"
-              .formatted(Shortened.of(stated), version));
+          Text.of(
+              "version %s of the format; this version of the library reads %s",
+              Shortened.of(stated), version));
     }
     CRC32C checksum = new CRC32C();
     Map<String, Matrix> parameters;
@@ -74,8 +76,9 @@ record CheckedFile(String format, String version) {
       throw new InvalidFileException(
           file,
           "all of it",
-          "the checksum is %s, the file says %s: it is damaged"
-              .formatted(ModelChecksum.text(checksum), expected));
+          Text.of(
+              "the checksum is %s, the file says %s: it is damaged",
+              ModelChecksum.text(checksum), expected));
     }
     return parameters;
   }

@@ -1,5 +1,6 @@
 package io.github.densely.io;
 
+import io.github.densely.internal.text.Text;
 import io.github.densely.train.History;
 import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.TrainingListener;
@@ -68,7 +69,7 @@ final class CheckpointListener implements TrainingListener {
   @Override
   public String toString() {
     return batches == 0
-        ? "CheckpointFile.everyEpoch(%s)".formatted(file)
-        : "CheckpointFile.everyBatches(%d, %s)".formatted(batches, file);
+        ? Text.of("CheckpointFile.everyEpoch(%s)", file)
+        : Text.of("CheckpointFile.everyBatches(%d, %s)", batches, file);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.densely.io;
 
+import io.github.densely.internal.text.Text;
 import java.io.Serial;
 
 /** A text is not the JSON that is accepted here; the caller adds the name of the file. */
@@ -8,6 +9,6 @@ final class JsonException extends Exception {
   @Serial private static final long serialVersionUID = 1;
 
   JsonException(int at, String reason) {
-    super("character %d: %s".formatted(at, reason));
+    super(Text.of("character %d: %s", at, reason));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.densely.io;
 
+import io.github.densely.internal.text.Text;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class JsonWriter {
         case '\t' -> out.append("\\t");
         default -> {
           if (c < ' ') {
-            out.append("\\u%04x".formatted((int) c));
+            out.append(Text.of("\\u%04x", (int) c));
           } else {
             out.append(c);
           }

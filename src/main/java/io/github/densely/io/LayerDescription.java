@@ -1,6 +1,7 @@
 package io.github.densely.io;
 
 import io.github.densely.internal.text.Shortened;
+import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +34,9 @@ record LayerDescription(
   LayerDescription {
     if (prefix.length() > LONGEST) {
       throw new IllegalArgumentException(
-          "the names of parameters begin with %d characters, %s; at most %d can be saved"
-              .formatted(prefix.length(), Shortened.of(prefix), LONGEST));
+          Text.of(
+              "the names of parameters begin with %d characters, %s; at most %d can be saved",
+              prefix.length(), Shortened.of(prefix), LONGEST));
     }
   }
 
@@ -100,8 +102,9 @@ record LayerDescription(
     LayerFormat<?> format = formats.ofType(type).orElse(null);
     if (format == null) {
       throw new ArchitectureException(
-          "%s is a %s, which is not a layer of the library and has no codec; give one to"
-                  .formatted(place, Shortened.of(type))
+          Text.of(
+                  "%s is a %s, which is not a layer of the library and has no codec; give one to",
+                  place, Shortened.of(type))
               + " ModelFile.codec");
     }
     List<LayerDescription> layers = new ArrayList<>();
@@ -128,7 +131,7 @@ record LayerDescription(
     } else if (inner == LayerFormat.Inner.ANY && value instanceof List<?> list) {
       return list;
     }
-    throw new ArchitectureException("%s has no %s".formatted(place, inner.field()));
+    throw new ArchitectureException(Text.of("%s has no %s", place, inner.field()));
   }
 
   private static Map<String, String> settings(Map<?, ?> fields, LayerFormat<?> format, String place)
@@ -137,7 +140,7 @@ record LayerDescription(
     if (!format.settingsField().isEmpty()) {
       if (!(fields.get(format.settingsField()) instanceof Map<?, ?> nested)) {
         throw new ArchitectureException(
-            "%s of %s is not an object".formatted(format.settingsField(), place));
+            Text.of("%s of %s is not an object", format.settingsField(), place));
       }
       from = nested;
     }
@@ -155,6 +158,6 @@ record LayerDescription(
     if (fields.get(name) instanceof String text) {
       return text;
     }
-    throw new ArchitectureException("%s of %s is not a string".formatted(name, place));
+    throw new ArchitectureException(Text.of("%s of %s is not a string", name, place));
   }
 }

@@ -3,6 +3,7 @@ package io.github.densely.io;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
+import io.github.densely.internal.text.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +40,15 @@ final class LayerFormats {
     for (LayerFormat<?> row : rows) {
       if (row.type().equals(codec.type())) {
         throw new IllegalArgumentException(
-            "%s has the type %s, which is the type of %s already; give it another one"
-                .formatted(codec, codec.type(), row.layer().getName()));
+            Text.of(
+                "%s has the type %s, which is the type of %s already; give it another one",
+                codec, codec.type(), row.layer().getName()));
       }
       if (row.layer() == codec.layer()) {
         throw new IllegalArgumentException(
-            "%s is for %s, which is saved as %s already; a class has one codec"
-                .formatted(codec, codec.layer().getName(), row.type()));
+            Text.of(
+                "%s is for %s, which is saved as %s already; a class has one codec",
+                codec, codec.layer().getName(), row.type()));
       }
     }
     return new LayerFormats(

@@ -4,6 +4,7 @@ import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.internal.text.Shortened;
+import io.github.densely.internal.text.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ record LayerReader(LayerDescription description, List<Layer> layers, Map<String,
   String text(String name) throws ArchitectureException {
     String text = settings().get(name);
     if (text == null) {
-      throw new ArchitectureException("%s has no %s".formatted(description.place(), name));
+      throw new ArchitectureException(Text.of("%s has no %s", description.place(), name));
     }
     return text;
   }
@@ -44,8 +45,9 @@ record LayerReader(LayerDescription description, List<Layer> layers, Map<String,
     String[] parts = text(name).split(" ");
     if (parts.length != count) {
       throw new ArchitectureException(
-          "%s of %s has %d parts, expected %d"
-              .formatted(name, description.place(), parts.length, count));
+          Text.of(
+              "%s of %s has %d parts, expected %d",
+              name, description.place(), parts.length, count));
     }
     return parts;
   }
@@ -68,7 +70,7 @@ record LayerReader(LayerDescription description, List<Layer> layers, Map<String,
     if (row.rows() != 1) {
       // A tensor of 0 rows may state any length, and has no numbers for it.
       throw new ArchitectureException(
-          "%s%s is %s, expected one row".formatted(description.prefix(), parameter, row.shape()));
+          Text.of("%s%s is %s, expected one row", description.prefix(), parameter, row.shape()));
     }
     return row.cols();
   }
@@ -94,7 +96,7 @@ record LayerReader(LayerDescription description, List<Layer> layers, Map<String,
       Matrix own = parameter.value();
       if (value.rows() != own.rows() || value.cols() != own.cols()) {
         throw new ArchitectureException(
-            "%s is %s, %s needs %s".formatted(name, value.shape(), layer, own.shape()));
+            Text.of("%s is %s, %s needs %s", name, value.shape(), layer, own.shape()));
       }
       if (value != own) {
         value.copyInto(own);
@@ -102,7 +104,7 @@ record LayerReader(LayerDescription description, List<Layer> layers, Map<String,
     }
     if (!inner.isEmpty()) {
       throw new ArchitectureException(
-          "%s, %s, has no parameters %s".formatted(description.place(), layer, inner.keySet()));
+          Text.of("%s, %s, has no parameters %s", description.place(), layer, inner.keySet()));
     }
     return layer;
   }

@@ -6,6 +6,7 @@ import io.github.densely.conv.EveryPosition;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Pooling;
 import io.github.densely.conv.Window;
+import io.github.densely.internal.text.Text;
 import java.util.List;
 import java.util.Map;
 
@@ -54,12 +55,13 @@ final class MapFormats {
     out.put(MAP, text(map));
     out.put(
         WINDOW,
-        "%d %d %d %d %d %d"
-            .formatted(w.height(), w.width(), w.strideY(), w.strideX(), w.padY(), w.padX()));
+        Text.of(
+            "%d %d %d %d %d %d",
+            w.height(), w.width(), w.strideY(), w.strideX(), w.padY(), w.padX()));
   }
 
   private static String text(MapShape map) {
-    return "%d %d %d %s".formatted(map.channels(), map.height(), map.width(), map.order().name());
+    return Text.of("%d %d %d %s", map.channels(), map.height(), map.width(), map.order().name());
   }
 
   private static MapShape map(LayerReader in) throws ArchitectureException {

@@ -1,5 +1,6 @@
 package io.github.densely.io;
 
+import io.github.densely.internal.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
@@ -52,7 +53,7 @@ final class ModelChecksum {
   }
 
   static String text(Checksum checksum) {
-    return "%08x".formatted(checksum.getValue());
+    return Text.of("%08x", checksum.getValue());
   }
 
   /** The checksum of a file that begins with the given bytes. */

@@ -6,6 +6,7 @@ import io.github.densely.data.MismatchException;
 import io.github.densely.data.ReadLimits;
 import io.github.densely.internal.file.ByteSource;
 import io.github.densely.internal.file.Dtype;
+import io.github.densely.internal.text.Text;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -125,14 +126,14 @@ public final class SafetensorsFile implements AutoCloseable {
       throw new InvalidFileException(
           file,
           "byte 0",
-          "a header of %s bytes, in a file of %d"
-              .formatted(Long.toUnsignedString(headerBytes), length));
+          Text.of(
+              "a header of %s bytes, in a file of %d", Long.toUnsignedString(headerBytes), length));
     }
     if (headerBytes > limits.headerBytes()) {
       throw new InvalidFileException(
           file,
           "byte 0",
-          "a header of %d bytes, the limit is %d".formatted(headerBytes, limits.headerBytes()));
+          Text.of("a header of %d bytes, the limit is %d", headerBytes, limits.headerBytes()));
     }
     ByteBuffer json = buffer((int) headerBytes);
     readFully(file, source, json, LENGTH_BYTES);
@@ -223,8 +224,9 @@ public final class SafetensorsFile implements AutoCloseable {
     if (out.rows() != info.rows() || out.cols() != info.cols()) {
       throw new MismatchException(
           file,
-          "holds %s of %s, which is %d x %d, for a matrix of %s"
-              .formatted(name, entry.shape(), info.rows(), info.cols(), out.shape()));
+          Text.of(
+              "holds %s of %s, which is %d x %d, for a matrix of %s",
+              name, entry.shape(), info.rows(), info.cols(), out.shape()));
     }
     Dtype dtype = entry.dtype();
     int count = (int) entry.count();
@@ -271,7 +273,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
     if (!entry.dtype().isRead()) {
       throw new MismatchException(
-          file, "holds %s as %s; F32, F64, F16 and BF16 are read".formatted(name, entry.dtype()));
+          file, Text.of("holds %s as %s; F32, F64, F16 and BF16 are read", name, entry.dtype()));
     }
     return entry;
   }
@@ -303,7 +305,7 @@ public final class SafetensorsFile implements AutoCloseable {
   /** The file and how many tensors it holds. */
   @Override
   public String toString() {
-    return "SafetensorsFile(%s, %d tensors)".formatted(file, header.tensors().size());
+    return Text.of("SafetensorsFile(%s, %d tensors)", file, header.tensors().size());
   }
 
   /**

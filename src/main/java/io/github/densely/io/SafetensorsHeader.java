@@ -3,6 +3,7 @@ package io.github.densely.io;
 import io.github.densely.data.ReadLimits;
 import io.github.densely.internal.file.Dtype;
 import io.github.densely.internal.text.Shortened;
+import io.github.densely.internal.text.Text;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -75,8 +76,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     for (Map.Entry<String, Entry> e : entries) {
       if (e.getValue().begin() != end) {
         throw new HeaderException(
-            "%s begins at byte %d of the data, %d was expected: tensors have neither gaps nor"
-                    .formatted(name(e.getKey()), e.getValue().begin(), end)
+            Text.of(
+                    "%s begins at byte %d of the data, %d was expected: tensors have neither gaps nor",
+                    name(e.getKey()), e.getValue().begin(), end)
                 + " overlaps");
       }
       end = e.getValue().end();
@@ -84,7 +86,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     }
     if (end != dataBytes) {
       throw new HeaderException(
-          "the tensors take %d bytes, the file has %d for them".formatted(end, dataBytes));
+          Text.of("the tensors take %d bytes, the file has %d for them", end, dataBytes));
     }
     return new SafetensorsHeader(metadata, tensors);
   }
@@ -97,7 +99,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     for (Map.Entry<?, ?> field : map.entrySet()) {
       if (!(field.getValue() instanceof String string)) {
         throw new HeaderException(
-            "%s of %s is not a string".formatted(name(field.getKey()), METADATA));
+            Text.of("%s of %s is not a string", name(field.getKey()), METADATA));
       }
       metadata.put((String) field.getKey(), string);
     }
@@ -113,8 +115,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     List<Long> offsets = numbers(name, "data_offsets", map.get("data_offsets"));
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
       throw new HeaderException(
-          "data_offsets of %s are not a begin and an end, but %s"
-              .formatted(name(name), shortened(offsets)));
+          Text.of(
+              "data_offsets of %s are not a begin and an end, but %s",
+              name(name), shortened(offsets)));
     }
     long bytes = dtype.bytes();
     try {
@@ -123,13 +126,13 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
       }
     } catch (ArithmeticException e) {
       throw new HeaderException(
-          "%s has a shape of more than 2^63 bytes: %s".formatted(name(name), shortened(shape)));
+          Text.of("%s has a shape of more than 2^63 bytes: %s", name(name), shortened(shape)));
     }
     if (bytes != offsets.get(1) - offsets.get(0)) {
       throw new HeaderException(
-          "%s of %s %s needs %d bytes, its data_offsets give it %d"
-              .formatted(
-                  name(name), dtype, shortened(shape), bytes, offsets.get(1) - offsets.get(0)));
+          Text.of(
+              "%s of %s %s needs %d bytes, its data_offsets give it %d",
+              name(name), dtype, shortened(shape), bytes, offsets.get(1) - offsets.get(0)));
     }
     return new Entry(dtype, shape, offsets.get(0), offsets.get(1));
   }
@@ -141,13 +144,13 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
       }
     }
     String got = value instanceof String s ? Shortened.of(s) : "no string";
-    throw new HeaderException("%s has an unknown dtype: %s".formatted(name(name), got));
+    throw new HeaderException(Text.of("%s has an unknown dtype: %s", name(name), got));
   }
 
   private static List<Long> numbers(String name, String field, Object value)
       throws HeaderException {
     if (!(value instanceof List<?> list)) {
-      throw new HeaderException("%s of %s is not an array".formatted(field, name(name)));
+      throw new HeaderException(Text.of("%s of %s is not an array", field, name(name)));
     }
     List<Long> numbers = new ArrayList<>();
     for (Object element : list) {
@@ -168,8 +171,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     String got =
         value instanceof JsonReader.Number number ? Shortened.of(number.text()) : "something else";
     throw new HeaderException(
-        "%s of %s holds %s, expected whole numbers from 0 to 2^63 - 1"
-            .formatted(field, name(name), got));
+        Text.of(
+            "%s of %s holds %s, expected whole numbers from 0 to 2^63 - 1",
+            field, name(name), got));
   }
 
   private static String name(Object name) {

@@ -3,6 +3,7 @@ package io.github.densely.io;
 import io.github.densely.KernelChoice;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Text;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -46,16 +47,17 @@ final class SelfCheck {
     Matrix stored = sample.orElseGet(() -> random(features));
     if (sample.isPresent() && (stored.rows() != 1 || stored.cols() != features)) {
       throw new IllegalArgumentException(
-          "the sample of a codec is %s, %s needs 1 x %d"
-              .formatted(stored.shape(), network, features));
+          Text.of(
+              "the sample of a codec is %s, %s needs 1 x %d", stored.shape(), network, features));
     }
     Matrix output;
     try {
       output = network.forward(input(stored, features));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "the network refuses the input of its self-check, %s; LayerCodec.sample can give another one: %s"
-              .formatted(sample.isPresent() ? "a sample" : "random numbers", e.getMessage()),
+          Text.of(
+              "the network refuses the input of its self-check, %s; LayerCodec.sample can give another one: %s",
+              sample.isPresent() ? "a sample" : "random numbers", e.getMessage()),
           e);
     }
     metadata.put(KERNEL, KernelChoice.current().name());
@@ -86,8 +88,9 @@ final class SelfCheck {
       return "the self-check does not fit the network: " + e.getMessage();
     }
     if (output.cols() != expected.cols()) {
-      return "the network gives %d numbers, it gave %d when it was saved"
-          .formatted(output.cols(), expected.cols());
+      return Text.of(
+          "the network gives %d numbers, it gave %d when it was saved",
+          output.cols(), expected.cols());
     }
     boolean sameKernel = KernelChoice.current().name().equals(metadata.get(KERNEL));
     float largest = 0;
@@ -101,8 +104,9 @@ final class SelfCheck {
           Float.floatToIntBits(now) == Float.floatToIntBits(then)
               || !sameKernel && Math.abs(now - then) <= OTHER_KERNEL * largest;
       if (!equal) {
-        return "for the input of its self-check the network gives %s, it gave %s when it was saved"
-            .formatted(now, then);
+        return Text.of(
+            "for the input of its self-check the network gives %s, it gave %s when it was saved",
+            now, then);
       }
     }
     return null;

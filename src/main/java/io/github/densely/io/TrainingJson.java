@@ -1,6 +1,7 @@
 package io.github.densely.io;
 
 import io.github.densely.data.BatchOrder;
+import io.github.densely.internal.text.Text;
 import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.TrainingState;
 import java.util.LinkedHashMap;
@@ -45,15 +46,15 @@ record TrainingJson(Map<String, Object> fields) {
   }
 
   private static String line(EpochReport report) {
-    return "%d %s %s %s %s %s %s"
-        .formatted(
-            report.epoch(),
-            report.trainLoss(),
-            report.trainMetric(),
-            report.validationLoss(),
-            report.validationMetric(),
-            report.learningRate(),
-            report.seconds());
+    return Text.of(
+        "%d %s %s %s %s %s %s",
+        report.epoch(),
+        report.trainLoss(),
+        report.trainMetric(),
+        report.validationLoss(),
+        report.validationMetric(),
+        report.learningRate(),
+        report.seconds());
   }
 
   BatchOrder order() {

@@ -7,6 +7,7 @@ import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.MismatchException;
 import io.github.densely.data.ReadLimits;
 import io.github.densely.internal.file.Dtype;
+import io.github.densely.internal.text.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -190,16 +191,16 @@ public final class WeightFile {
     } else if (rows != value.rows() || cols != value.cols()) {
       boolean otherWay = cols == value.rows() && rows == value.cols();
       problems.add(
-          "%s is %s, expected %s%s"
-              .formatted(
-                  tensor.name(),
-                  tensor.shape(),
-                  value.shape(),
-                  otherWay
-                      ? "; it fits transposed: "
-                          + (turned ? "leave out " : "use ")
-                          + "transposed(\"%s\")".formatted(parameter.name())
-                      : ""));
+          Text.of(
+              "%s is %s, expected %s%s",
+              tensor.name(),
+              tensor.shape(),
+              value.shape(),
+              otherWay
+                  ? "; it fits transposed: "
+                      + (turned ? "leave out " : "use ")
+                      + Text.of("transposed(\"%s\")", parameter.name())
+                  : ""));
     }
   }
 
@@ -226,6 +227,6 @@ public final class WeightFile {
   /** The file and the prefix. */
   @Override
   public String toString() {
-    return "WeightFile(%s%s)".formatted(file, prefix.isEmpty() ? "" : ", prefix " + prefix);
+    return Text.of("WeightFile(%s%s)", file, prefix.isEmpty() ? "" : ", prefix " + prefix);
   }
 }

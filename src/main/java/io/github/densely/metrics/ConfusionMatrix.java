@@ -4,6 +4,7 @@ import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.data.Dataset;
 import io.github.densely.internal.check.NetworkCheck;
+import io.github.densely.internal.text.Text;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -87,8 +88,9 @@ public final class ConfusionMatrix {
     }
     if (actual.length != predicted.length) {
       throw new IllegalArgumentException(
-          "%d actual classes need %d predicted ones, got %d"
-              .formatted(actual.length, actual.length, predicted.length));
+          Text.of(
+              "%d actual classes need %d predicted ones, got %d",
+              actual.length, actual.length, predicted.length));
     }
     if (actual.length == 0) {
       throw new IllegalArgumentException("a confusion matrix needs samples, got none");
@@ -116,18 +118,19 @@ public final class ConfusionMatrix {
     boolean yesOrNo = outputs == 1 && classes == 2;
     if (outputs != classes && !yesOrNo || classes == 1) {
       throw new IllegalArgumentException(
-          "the data set has %s, the network has %s; each class needs an output; two classes may share one"
-              .formatted(
-                  classes == 1 ? "1 class" : classes + " classes",
-                  outputs == 1 ? "1 output" : outputs + " outputs"));
+          Text.of(
+              "the data set has %s, the network has %s; each class needs an output; two classes may share one",
+              classes == 1 ? "1 class" : classes + " classes",
+              outputs == 1 ? "1 output" : outputs + " outputs"));
     }
   }
 
   private static void requireClass(String which, int sample, int index, int classes) {
     if (index < 0 || index >= classes) {
       throw new IllegalArgumentException(
-          "sample %d has %s class %d, but there are %d classes"
-              .formatted(sample, which, index, classes));
+          Text.of(
+              "sample %d has %s class %d, but there are %d classes",
+              sample, which, index, classes));
     }
   }
 
@@ -238,7 +241,7 @@ public final class ConfusionMatrix {
 
   private int checked(int c) {
     if (c < 0 || c >= classNames.size()) {
-      throw new IndexOutOfBoundsException("class %d of %d".formatted(c, classNames.size()));
+      throw new IndexOutOfBoundsException(Text.of("class %d of %d", c, classNames.size()));
     }
     return c;
   }

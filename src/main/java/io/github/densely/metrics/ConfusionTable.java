@@ -1,6 +1,7 @@
 package io.github.densely.metrics;
 
 import io.github.densely.internal.text.Decimal;
+import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,12 +34,12 @@ final class ConfusionTable {
   @Override
   public String toString() {
     return aligned(names.size() > WIDEST ? list() : square())
-        + "accuracy %s (%s of %s), macro F1 %s"
-            .formatted(
-                Decimal.percent(matrix.accuracy(), 2),
-                matrix.right(),
-                matrix.total(),
-                Decimal.fixed(matrix.macroF1(), 3));
+        + Text.of(
+            "accuracy %s (%s of %s), macro F1 %s",
+            Decimal.percent(matrix.accuracy(), 2),
+            matrix.right(),
+            matrix.total(),
+            Decimal.fixed(matrix.macroF1(), 3));
   }
 
   private List<List<String>> square() {

@@ -5,6 +5,7 @@ import io.github.densely.Matrix;
 import io.github.densely.data.Dataset;
 import io.github.densely.internal.check.NetworkCheck;
 import io.github.densely.internal.text.Decimal;
+import io.github.densely.internal.text.Text;
 
 /**
  * The errors of a network's outputs on samples whose values are known.
@@ -69,8 +70,8 @@ public record RegressionReport(double mae, double rmse, double r2) {
     int outputs = NetworkCheck.requireFeatures("data", network, data.inputs().cols());
     if (outputs != targets) {
       throw new IllegalArgumentException(
-          "the data set has %d target columns, the network has %d outputs"
-              .formatted(targets, outputs));
+          Text.of(
+              "the data set has %d target columns, the network has %d outputs", targets, outputs));
     }
   }
 
@@ -124,7 +125,8 @@ public record RegressionReport(double mae, double rmse, double r2) {
   /** The three numbers, as {@code "MAE 0.7500, RMSE 0.9354, R2 0.3000"}. */
   @Override
   public String toString() {
-    return "MAE %s, RMSE %s, R2 %s"
-        .formatted(Decimal.readable(mae), Decimal.readable(rmse), Decimal.fixed(r2, 4));
+    return Text.of(
+        "MAE %s, RMSE %s, R2 %s",
+        Decimal.readable(mae), Decimal.readable(rmse), Decimal.fixed(r2, 4));
   }
 }

@@ -2,6 +2,7 @@ package io.github.densely.train;
 
 import io.github.densely.Parameter;
 import io.github.densely.internal.check.Settings;
+import io.github.densely.internal.text.Text;
 import java.util.List;
 
 /**
@@ -158,10 +159,10 @@ public final class Adam implements Optimizer {
   /** Rate and weight decay, as {@code "AdamW(0.001, weight decay 0.01)"}. */
   @Override
   public String toString() {
-    return "%s(%s%s)"
-        .formatted(
-            decoupled ? "AdamW" : "Adam",
-            NamedSchedule.textOf(schedule),
-            weightDecay == 0 ? "" : ", weight decay " + weightDecay);
+    return Text.of(
+        "%s(%s%s)",
+        decoupled ? "AdamW" : "Adam",
+        NamedSchedule.textOf(schedule),
+        weightDecay == 0 ? "" : ", weight decay " + weightDecay);
   }
 }

@@ -3,6 +3,7 @@ package io.github.densely.train;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -69,8 +70,9 @@ public final class GradientCheck {
     /** All components in one line. */
     @Override
     public String toString() {
-      return "%s[%d, %d]: backward gives %s, the difference quotient is %s (bound %s)"
-          .formatted(name, row, col, (float) backward, (float) quotient, (float) bound);
+      return Text.of(
+          "%s[%d, %d]: backward gives %s, the difference quotient is %s (bound %s)",
+          name, row, col, (float) backward, (float) quotient, (float) bound);
     }
   }
 
@@ -122,8 +124,9 @@ public final class GradientCheck {
     if (!mismatches.isEmpty()) {
       StringBuilder text =
           new StringBuilder(
-              "%d wrong gradient%s in %s:"
-                  .formatted(mismatches.size(), mismatches.size() == 1 ? "" : "s", subject));
+              Text.of(
+                  "%d wrong gradient%s in %s:",
+                  mismatches.size(), mismatches.size() == 1 ? "" : "s", subject));
       mismatches.stream().limit(SHOWN).forEach(mismatch -> text.append("\n  ").append(mismatch));
       throw new AssertionError(text.toString());
     }

@@ -1,6 +1,7 @@
 package io.github.densely.train;
 
 import io.github.densely.internal.text.Decimal;
+import io.github.densely.internal.text.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -159,13 +160,13 @@ public final class History {
     boolean validation = hasValidation();
     double loss = validation ? best.validationLoss() : best.trainLoss();
     double metric = validation ? best.validationMetric() : best.trainMetric();
-    return "best epoch %s: %s loss %s, %s %s"
-        .formatted(
-            best.epoch(),
-            validation ? "validation" : "train",
-            Decimal.readable(loss),
-            metricName,
-            MetricText.of(metricName, metric));
+    return Text.of(
+        "best epoch %s: %s loss %s, %s %s",
+        best.epoch(),
+        validation ? "validation" : "train",
+        Decimal.readable(loss),
+        metricName,
+        MetricText.of(metricName, metric));
   }
 
   private static String quoted(String field) {

@@ -1,6 +1,7 @@
 package io.github.densely.train;
 
 import io.github.densely.internal.text.Decimal;
+import io.github.densely.internal.text.Text;
 import io.github.densely.train.History.EpochReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,21 +73,21 @@ final class LearningCurve {
   String toSvg() {
     svg.setLength(0);
     svg.append(
-        """
+        Text.of(
+            """
         <svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" \
         role="img" font-family="sans-serif" font-size="12" fill="%s">
         <title>Learning curve: loss and %s per epoch</title>
         <rect x="0.5" y="0.5" width="%s" height="%s" rx="6" fill="#ffffff" stroke="#d0d7de"/>
-        """
-            .formatted(
-                WIDTH,
-                HEIGHT,
-                WIDTH,
-                HEIGHT,
-                INK,
-                escaped(history.metricName()),
-                WIDTH - 1,
-                HEIGHT - 1));
+        """,
+            WIDTH,
+            HEIGHT,
+            WIDTH,
+            HEIGHT,
+            INK,
+            escaped(history.metricName()),
+            WIDTH - 1,
+            HEIGHT - 1));
     if (epochs.isEmpty()) {
       drawText(WIDTH / 2.0, HEIGHT / 2.0, "middle", "no epoch was completed");
     } else {
@@ -160,8 +161,9 @@ final class LearningCurve {
 
   private void drawAxes(Panel panel, String title) {
     svg.append(
-        "<text x=\"%s\" y=\"%s\" font-weight=\"bold\">%s</text>\n"
-            .formatted(panel.left, TOP - 14, escaped(title)));
+        Text.of(
+            "<text x=\"%s\" y=\"%s\" font-weight=\"bold\">%s</text>\n",
+            panel.left, TOP - 14, escaped(title)));
     for (ChartAxis.Tick tick : panel.vertical.ticks()) {
       double y = panel.y(tick.value());
       drawLine(panel.left, y, panel.right(), y, GRID, "");
@@ -203,7 +205,7 @@ final class LearningCurve {
     }
     if (piece.size() == 1 || epochs.size() <= MOST_DOTS) {
       for (EpochReport report : piece) {
-        drawDot(panel, series, report, "r=\"3\" fill=\"%s\"".formatted(series.color));
+        drawDot(panel, series, report, Text.of("r=\"3\" fill=\"%s\"", series.color));
       }
     }
   }
@@ -212,15 +214,16 @@ final class LearningCurve {
     for (EpochReport report : epochs) {
       if (report.epoch() == best && Double.isFinite(series.of(report))) {
         String ring = "r=\"5\" fill=\"#ffffff\" stroke=\"%s\" stroke-width=\"2.5\"";
-        drawDot(panel, series, report, ring.formatted(series.color));
+        drawDot(panel, series, report, Text.of(ring, series.color));
       }
     }
   }
 
   private void drawDot(Panel panel, Series series, EpochReport report, String look) {
     svg.append(
-        "<circle cx=\"%s\" cy=\"%s\" %s/>\n"
-            .formatted(number(panel.x(report.epoch())), number(panel.y(series.of(report))), look));
+        Text.of(
+            "<circle cx=\"%s\" cy=\"%s\" %s/>\n",
+            number(panel.x(report.epoch())), number(panel.y(series.of(report))), look));
   }
 
   /** Smallest and largest finite value; 0 to 1 if there is none. */
@@ -241,14 +244,16 @@ final class LearningCurve {
 
   private void drawLine(double x1, double y1, double x2, double y2, String color, String look) {
     svg.append(
-        "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"%s\"%s/>\n"
-            .formatted(number(x1), number(y1), number(x2), number(y2), color, look));
+        Text.of(
+            "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"%s\"%s/>\n",
+            number(x1), number(y1), number(x2), number(y2), color, look));
   }
 
   private void drawText(double x, double y, String anchor, String text) {
     svg.append(
-        "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>\n"
-            .formatted(number(x), number(y), anchor, escaped(text)));
+        Text.of(
+            "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>\n",
+            number(x), number(y), anchor, escaped(text)));
   }
 
   private static String number(double value) {

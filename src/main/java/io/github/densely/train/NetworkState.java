@@ -4,6 +4,7 @@ import io.github.densely.Dropout;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ public record NetworkState(
       if (saved == null) {
         problems.add("the state lacks " + parameter);
       } else if (!sameSizes(saved, parameter.value())) {
-        problems.add("the state has %s %s".formatted(parameter.name(), saved.shape()));
+        problems.add(Text.of("the state has %s %s", parameter.name(), saved.shape()));
         problems.add("the network has " + parameter);
       }
     }
@@ -84,7 +85,7 @@ public record NetworkState(
     int dropouts = dropouts(network).size();
     if (dropouts != dropoutPasses.size()) {
       problems.add(
-          "the state has %d Dropouts, the network %d".formatted(dropoutPasses.size(), dropouts));
+          Text.of("the state has %d Dropouts, the network %d", dropoutPasses.size(), dropouts));
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(

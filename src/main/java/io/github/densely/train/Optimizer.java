@@ -2,6 +2,7 @@ package io.github.densely.train;
 
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.internal.text.Text;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -193,7 +194,7 @@ public interface Optimizer {
     /** Rule, steps and names, as {@code "sgd after 3 steps [0.weight.velocity]"}. */
     @Override
     public String toString() {
-      return "%s after %d steps %s".formatted(rule, steps, slots.keySet());
+      return Text.of("%s after %d steps %s", rule, steps, slots.keySet());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.densely.train;
 
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -48,8 +49,9 @@ final class OptimizerMemory {
     double rate = schedule.at(steps);
     if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "the learning rate must be finite and at least 0, the schedule gives %s at step %d"
-              .formatted(rate, steps));
+          Text.of(
+              "the learning rate must be finite and at least 0, the schedule gives %s at step %d",
+              rate, steps));
     }
     return rate;
   }
@@ -107,8 +109,9 @@ final class OptimizerMemory {
     }
     if (!same) {
       throw new IllegalArgumentException(
-          "this optimizer belongs to %s and cannot step %s; make a new one"
-              .formatted(bound, parameters));
+          Text.of(
+              "this optimizer belongs to %s and cannot step %s; make a new one",
+              bound, parameters));
     }
   }
 
@@ -120,13 +123,14 @@ final class OptimizerMemory {
       Parameter same = values.put(parameter.value(), parameter);
       if (same != null) {
         throw new IllegalArgumentException(
-            "%s and %s are the same parameter; list it once".formatted(same, parameter));
+            Text.of("%s and %s are the same parameter; list it once", same, parameter));
       }
       Parameter other = names.put(parameter.name(), parameter);
       if (other != null) {
         throw new IllegalArgumentException(
-            "%s and %s have the same name; give them different ones with prefixed(...)"
-                .formatted(other, parameter));
+            Text.of(
+                "%s and %s have the same name; give them different ones with prefixed(...)",
+                other, parameter));
       }
     }
   }
@@ -139,8 +143,8 @@ final class OptimizerMemory {
     left.keySet().removeIf(key -> byName.containsKey(parameterOf(key)));
     if (!left.isEmpty()) {
       throw new IllegalArgumentException(
-          "the restored state has %s, but the parameters are %s"
-              .formatted(left.keySet(), parameters));
+          Text.of(
+              "the restored state has %s, but the parameters are %s", left.keySet(), parameters));
     }
     state
         .slots()
@@ -149,8 +153,9 @@ final class OptimizerMemory {
               Matrix value = byName.get(parameterOf(key)).value();
               if (!NetworkState.sameSizes(saved, value)) {
                 throw new IllegalArgumentException(
-                    "the restored state has %s %s, the parameter is %s"
-                        .formatted(key, saved.shape(), value.shape()));
+                    Text.of(
+                        "the restored state has %s %s, the parameter is %s",
+                        key, saved.shape(), value.shape()));
               }
             });
   }
@@ -180,7 +185,7 @@ final class OptimizerMemory {
   void restore(Optimizer.State state) {
     if (!state.rule().equals(rule)) {
       throw new IllegalArgumentException(
-          "a state of %s cannot continue in %s".formatted(state.rule(), rule));
+          Text.of("a state of %s cannot continue in %s", state.rule(), rule));
     }
     requireSlots(state.slots().keySet());
     Map<String, Matrix> copies = new LinkedHashMap<>();
@@ -198,7 +203,7 @@ final class OptimizerMemory {
       List<String> own = slotNames.stream().map(slot -> parameter + "." + slot).toList();
       if (!own.contains(key) || !keys.containsAll(own)) {
         throw new IllegalArgumentException(
-            "a state with %s cannot continue in %s, which has %s".formatted(key, rule, own));
+            Text.of("a state with %s cannot continue in %s, which has %s", key, rule, own));
       }
     }
   }

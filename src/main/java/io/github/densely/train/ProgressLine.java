@@ -1,6 +1,7 @@
 package io.github.densely.train;
 
 import io.github.densely.internal.text.Decimal;
+import io.github.densely.internal.text.Text;
 import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.TrainingListener.BatchReport;
 import java.io.Console;
@@ -115,13 +116,15 @@ public final class ProgressLine implements TrainingListener {
     switch (history.stopReason()) {
       case EARLY_STOPPED ->
           printLine(
-              "stopped early: epoch %s had the lowest validation loss, its weights are restored"
-                  .formatted(history.bestEpoch()));
-      case INTERRUPTED -> printLine("interrupted in epoch %s".formatted(unfinished));
+              Text.of(
+                  "stopped early: epoch %s had the lowest validation loss, its weights are restored",
+                  history.bestEpoch()));
+      case INTERRUPTED -> printLine(Text.of("interrupted in epoch %s", unfinished));
       case NOT_FINITE ->
           printLine(
-              "stopped in epoch %s: the loss became NaN or infinite; is the learning rate too high?"
-                  .formatted(unfinished));
+              Text.of(
+                  "stopped in epoch %s: the loss became NaN or infinite; is the learning rate too high?",
+                  unfinished));
       case COMPLETED -> {}
     }
   }
@@ -129,14 +132,14 @@ public final class ProgressLine implements TrainingListener {
   private String batchLine(BatchReport report) {
     String start = "epoch " + epochOf(report.epoch(), report);
     String rest =
-        " %3s%%  %s/s  ETA %s  loss %s  %s %s"
-            .formatted(
-                100L * report.batch() / report.batches(),
-                rate(report),
-                clock(secondsLeft(report)),
-                Decimal.readable(report.loss()),
-                report.metricName(),
-                MetricText.of(report.metricName(), report.metric()));
+        Text.of(
+            " %3s%%  %s/s  ETA %s  loss %s  %s %s",
+            100L * report.batch() / report.batches(),
+            rate(report),
+            clock(secondsLeft(report)),
+            Decimal.readable(report.loss()),
+            report.metricName(),
+            MetricText.of(report.metricName(), report.metric()));
     int room = COLUMNS - start.length() - " []".length() - rest.length();
     String bar = bar(report, Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, room)));
     String line = start + " [" + bar + "]" + rest;
@@ -161,9 +164,9 @@ public final class ProgressLine implements TrainingListener {
     String metric = last == null ? "metric" : last.metricName();
     StringBuilder line = new StringBuilder("epoch ");
     line.append(last == null ? report.epoch() : epochOf(report.epoch(), last));
-    line.append("  %5s s".formatted(Decimal.fixed(report.seconds(), 2)));
+    line.append(Text.of("  %5s s", Decimal.fixed(report.seconds(), 2)));
     if (last != null) {
-      line.append("  %7s samples/s".formatted(rate(last)));
+      line.append(Text.of("  %7s samples/s", rate(last)));
     }
     line.append(scores("train", report.trainLoss(), metric, report.trainMetric()));
     if (!Double.isNaN(report.validationLoss()) || !Double.isNaN(report.validationMetric())) {
@@ -173,8 +176,9 @@ public final class ProgressLine implements TrainingListener {
   }
 
   private static String scores(String which, double loss, String metricName, double metric) {
-    return "  %s loss %s %s %s"
-        .formatted(which, Decimal.readable(loss), metricName, MetricText.of(metricName, metric));
+    return Text.of(
+        "  %s loss %s %s %s",
+        which, Decimal.readable(loss), metricName, MetricText.of(metricName, metric));
   }
 
   /** The epoch of those planned, as {@code " 3/20"}, equally long for all. */

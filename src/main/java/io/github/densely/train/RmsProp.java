@@ -2,6 +2,7 @@ package io.github.densely.train;
 
 import io.github.densely.Parameter;
 import io.github.densely.internal.check.Settings;
+import io.github.densely.internal.text.Text;
 import java.util.List;
 
 /**
@@ -116,9 +117,8 @@ public final class RmsProp implements Optimizer {
   /** Rate and weight decay, as {@code "RMSProp(0.01)"}. */
   @Override
   public String toString() {
-    return "RMSProp(%s%s)"
-        .formatted(
-            NamedSchedule.textOf(schedule),
-            weightDecay == 0 ? "" : ", weight decay " + weightDecay);
+    return Text.of(
+        "RMSProp(%s%s)",
+        NamedSchedule.textOf(schedule), weightDecay == 0 ? "" : ", weight decay " + weightDecay);
   }
 }

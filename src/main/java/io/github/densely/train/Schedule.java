@@ -1,6 +1,7 @@
 package io.github.densely.train;
 
 import io.github.densely.internal.check.Settings;
+import io.github.densely.internal.text.Text;
 
 /**
  * The learning rate as a function of the number of steps so far.
@@ -65,7 +66,7 @@ public interface Schedule {
     Settings.requireNonNegative("factor", factor);
     Settings.requireCount("every", every);
     return new NamedSchedule(
-        "%s·%s^⌊t/%d⌋".formatted(rate, factor, every),
+        Text.of("%s·%s^⌊t/%d⌋", rate, factor, every),
         step -> rate * StrictMath.pow(factor, step / every));
   }
 
@@ -83,7 +84,7 @@ public interface Schedule {
     Settings.requireNonNegative("factor", factor);
     Settings.requireCount("every", every);
     return new NamedSchedule(
-        "%s·%s^(t/%d)".formatted(rate, factor, every),
+        Text.of("%s·%s^(t/%d)", rate, factor, every),
         step -> rate * StrictMath.pow(factor, (double) step / every));
   }
 
@@ -101,7 +102,7 @@ public interface Schedule {
     Settings.requireNonNegative("last learning rate", end);
     Settings.requireCount("steps", steps);
     return new NamedSchedule(
-        "cosine from %s to %s in %d steps".formatted(rate, end, steps),
+        Text.of("cosine from %s to %s in %d steps", rate, end, steps),
         step ->
             step >= steps
                 ? end
@@ -118,7 +119,7 @@ public interface Schedule {
   default Schedule warmup(long steps) {
     Settings.requireCount("steps", steps);
     return new NamedSchedule(
-        "warmup in %d steps, then %s".formatted(steps, NamedSchedule.textOf(this)),
+        Text.of("warmup in %d steps, then %s", steps, NamedSchedule.textOf(this)),
         step -> step < steps ? at(0) * (step + 1) / steps : at(step - steps));
   }
 }

@@ -2,6 +2,7 @@ package io.github.densely.train;
 
 import io.github.densely.Parameter;
 import io.github.densely.internal.check.Settings;
+import io.github.densely.internal.text.Text;
 import java.util.List;
 
 /**
@@ -127,11 +128,11 @@ public final class Sgd implements Optimizer {
   /** Rate, momentum and weight decay, as {@code "SGD(0.1, momentum 0.9, Nesterov)"}. */
   @Override
   public String toString() {
-    return "SGD(%s%s%s%s)"
-        .formatted(
-            NamedSchedule.textOf(schedule),
-            momentum == 0 ? "" : ", momentum " + momentum,
-            nesterov ? ", Nesterov" : "",
-            weightDecay == 0 ? "" : ", weight decay " + weightDecay);
+    return Text.of(
+        "SGD(%s%s%s%s)",
+        NamedSchedule.textOf(schedule),
+        momentum == 0 ? "" : ", momentum " + momentum,
+        nesterov ? ", Nesterov" : "",
+        weightDecay == 0 ? "" : ", weight decay " + weightDecay);
   }
 }

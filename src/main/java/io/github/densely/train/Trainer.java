@@ -4,6 +4,7 @@ import io.github.densely.Layer;
 import io.github.densely.data.BatchOrder;
 import io.github.densely.data.Dataset;
 import io.github.densely.internal.check.Settings;
+import io.github.densely.internal.text.Text;
 import io.github.densely.metrics.Metric;
 import java.util.List;
 import java.util.Objects;
@@ -282,8 +283,9 @@ public final class Trainer {
     }
     if (train.size() == 0 || dropLast && train.size() < batchSize) {
       throw new IllegalArgumentException(
-          "there is no batch to train on: %s, batch size %d%s"
-              .formatted(train, batchSize, dropLast ? ", the last one dropped" : ""));
+          Text.of(
+              "there is no batch to train on: %s, batch size %d%s",
+              train, batchSize, dropLast ? ", the last one dropped" : ""));
     }
     TrainingCheck.requireRows(network, train.size(), batchSize, dropLast);
     BatchOrder order = new BatchOrder(seed, train.size(), batchSize, dropLast);

@@ -5,6 +5,7 @@ import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.data.BatchOrder;
 import io.github.densely.data.Dataset;
+import io.github.densely.internal.text.Text;
 import io.github.densely.metrics.Metric;
 import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.History.StopReason;
@@ -59,11 +60,11 @@ final class Training implements TrainingListener.Run {
   private void requireFit(TrainingState state) {
     if (!state.order().equals(order)) {
       throw new IllegalArgumentException(
-          "the state has %s, this training %s".formatted(state.order(), order));
+          Text.of("the state has %s, this training %s", state.order(), order));
     }
     if (!state.metricName().equals(metric.name())) {
       throw new IllegalArgumentException(
-          "the state reports %s, this training %s".formatted(state.metricName(), metric.name()));
+          Text.of("the state reports %s, this training %s", state.metricName(), metric.name()));
     }
     state.network().requireFit(network);
     OptimizerMemory.requireFit(state.optimizer(), parameters);

@@ -4,6 +4,7 @@ import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.data.Dataset;
 import io.github.densely.internal.check.NetworkCheck;
+import io.github.densely.internal.text.Text;
 import io.github.densely.metrics.Metric;
 import java.util.List;
 
@@ -26,8 +27,8 @@ final class TrainingCheck {
     int classes = data.classNames().size();
     if (classes > 2 && outputs < classes) {
       throw new IllegalArgumentException(
-          "the %s set has %d classes, the network has %d outputs"
-              .formatted(which, classes, outputs));
+          Text.of(
+              "the %s set has %d classes, the network has %d outputs", which, classes, outputs));
     }
     int rows = Math.max(1, OUTPUTS_AT_ONCE / Math.max(1, outputs));
     Matrix zeros = Matrix.zeros(Math.min(rows, data.size()), outputs);
@@ -41,7 +42,7 @@ final class TrainingCheck {
           } catch (IllegalArgumentException e) {
             String where = from[0] == 0 ? "" : " from row " + from[0] + " on";
             throw new IllegalArgumentException(
-                "the %s set%s: %s".formatted(which, where, e.getMessage()), e);
+                Text.of("the %s set%s: %s", which, where, e.getMessage()), e);
           }
           from[0] += targets.rows();
         });
@@ -55,7 +56,7 @@ final class TrainingCheck {
     int common = Math.min(train.size(), validation.size());
     if (!train.subList(0, common).equals(validation.subList(0, common))) {
       throw new IllegalArgumentException(
-          "the training set has classes %s, the validation set %s".formatted(train, validation));
+          Text.of("the training set has classes %s, the validation set %s", train, validation));
     }
   }
 
@@ -76,17 +77,17 @@ final class TrainingCheck {
               .findFirst()
               .orElse(network);
       throw new IllegalArgumentException(
-          "%d samples in batches of %d give a batch of %d %s, and the network needs at least %d for %s; %s"
-              .formatted(
-                  samples,
-                  batchSize,
-                  fewest,
-                  fewest == 1 ? "row" : "rows",
-                  needed,
-                  demanding,
-                  rows < needed
-                      ? "train on larger batches"
-                      : "call dropLast() or choose another batch size"));
+          Text.of(
+              "%d samples in batches of %d give a batch of %d %s, and the network needs at least %d for %s; %s",
+              samples,
+              batchSize,
+              fewest,
+              fewest == 1 ? "row" : "rows",
+              needed,
+              demanding,
+              rows < needed
+                  ? "train on larger batches"
+                  : "call dropLast() or choose another batch size"));
     }
   }
 }

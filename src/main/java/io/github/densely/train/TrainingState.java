@@ -3,6 +3,7 @@ package io.github.densely.train;
 import io.github.densely.Matrix;
 import io.github.densely.data.BatchOrder;
 import io.github.densely.internal.check.Settings;
+import io.github.densely.internal.text.Text;
 import io.github.densely.train.History.EpochReport;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ public record TrainingState(
     best = Collections.unmodifiableMap(new LinkedHashMap<>(best));
     if (position.batch() > order.batches()) {
       throw new IllegalArgumentException(
-          "%d batches are done, an epoch has %d".formatted(position.batch(), order.batches()));
+          Text.of("%d batches are done, an epoch has %d", position.batch(), order.batches()));
     }
     List<Integer> numbers = epochs.stream().map(EpochReport::epoch).toList();
     boolean inOrder = numbers.size() == position.epoch() - 1;
@@ -69,8 +70,9 @@ public record TrainingState(
     }
     if (!inOrder) {
       throw new IllegalArgumentException(
-          "the position is in epoch %d, but the reports are of epochs %s"
-              .formatted(position.epoch(), numbers));
+          Text.of(
+              "the position is in epoch %d, but the reports are of epochs %s",
+              position.epoch(), numbers));
     }
     if (!best.isEmpty()) {
       requireSameSizes(best, network.parameters());
@@ -80,8 +82,9 @@ public record TrainingState(
   private static void requireSameSizes(Map<String, Matrix> best, Map<String, Matrix> parameters) {
     if (!sizes(best).equals(sizes(parameters))) {
       throw new IllegalArgumentException(
-          "the best parameters are %s, those of the network %s"
-              .formatted(sizes(best), sizes(parameters)));
+          Text.of(
+              "the best parameters are %s, those of the network %s",
+              sizes(best), sizes(parameters)));
     }
   }
 
@@ -94,8 +97,9 @@ public record TrainingState(
   /** The position, as {@code "TrainingState(epoch 3, 17 of 32 batches)"}. */
   @Override
   public String toString() {
-    return "TrainingState(epoch %d, %d of %d batches)"
-        .formatted(position.epoch(), position.batch(), order.batches());
+    return Text.of(
+        "TrainingState(epoch %d, %d of %d batches)",
+        position.epoch(), position.batch(), order.batches());
   }
 
   /**
@@ -134,7 +138,7 @@ public record TrainingState(
       Settings.requireCount("epoch", epoch);
       if (batch < 0 || samples < batch || batch == 0 && samples > 0) {
         throw new IllegalArgumentException(
-            "%d samples in %d batches are impossible".formatted(samples, batch));
+            Text.of("%d samples in %d batches are impossible", samples, batch));
       }
     }
 

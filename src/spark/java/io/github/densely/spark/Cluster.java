@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -32,7 +33,7 @@ final class Cluster {
     SparkConf conf =
         new SparkConf()
             .setAppName(name)
-            .setMaster("local-cluster[%d,1,%d]".formatted(executors, memory))
+            .setMaster(String.format(Locale.ROOT, "local-cluster[%d,1,%d]", executors, memory))
             .set("spark.executor.memory", memory + "m")
             .set("spark.executor.extraClassPath", classes)
             // Other kernels give other bits.

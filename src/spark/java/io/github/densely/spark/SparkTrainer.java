@@ -11,6 +11,7 @@ import io.github.densely.train.Optimizer;
 import io.github.densely.train.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
@@ -76,7 +77,7 @@ final class SparkTrainer {
   void restore(TrainingState state) {
     if (!state.order().equals(order)) {
       throw new IllegalArgumentException(
-          "the state has %s, this training %s".formatted(state.order(), order));
+          String.format(Locale.ROOT, "the state has %s, this training %s", state.order(), order));
     }
     state.network().restoreTo(network);
     optimizer.restore(state.optimizer());
@@ -133,7 +134,8 @@ final class SparkTrainer {
     weights.destroy();
     if (!Double.isFinite(all.loss())) {
       throw new ArithmeticException(
-          "the loss of batch %d of epoch %d is %s".formatted(batch + 1, epoch, all.loss()));
+          String.format(
+              Locale.ROOT, "the loss of batch %d of epoch %d is %s", batch + 1, epoch, all.loss()));
     }
     double rate = optimizer.learningRate();
     network.setGradientVector(all.gradient());

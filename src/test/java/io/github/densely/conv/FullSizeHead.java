@@ -4,6 +4,7 @@ import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
 import io.github.densely.support.RandomMatrix;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -27,6 +28,7 @@ final class FullSizeHead {
     SlidingNetwork sliding = SlidingNetwork.of(Sequential.of(first, second), map);
     long weights = (long) first.weight().size() + second.weight().size();
     System.out.printf(
+        Locale.ROOT,
         "%d weights, %s and %s, %d differ%n",
         weights,
         sliding.output(7, 7),

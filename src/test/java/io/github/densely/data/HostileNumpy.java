@@ -3,9 +3,11 @@ package io.github.densely.data;
 import static io.github.densely.support.FileBytes.concat;
 import static io.github.densely.support.FileBytes.npy;
 
+import io.github.densely.internal.text.Text;
 import io.github.densely.support.HostileRun;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +42,7 @@ final class HostileNumpy {
   }
 
   private static String dictionary(String descr, String shape) {
-    return "{'descr': '%s', 'fortran_order': False, 'shape': (%s)}".formatted(descr, shape);
+    return Text.of("{'descr': '%s', 'fortran_order': False, 'shape': (%s)}", descr, shape);
   }
 
   /** Version 2, whose header may be 4 GB long. */
@@ -49,7 +51,7 @@ final class HostileNumpy {
     start[6] = 2;
     start[8] = (byte) length;
     byte[] high = {(byte) (length >> 16), (byte) (length >> 24)};
-    return concat(start, high, "{'descr'".getBytes());
+    return concat(start, high, "{'descr'".getBytes(StandardCharsets.UTF_8));
   }
 
   private static HostileRun.Case npyCase(String name, byte[] content) throws IOException {

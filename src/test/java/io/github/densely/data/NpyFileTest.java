@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Text;
 import io.github.densely.support.FileBytes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ class NpyFileTest {
     "<f2, 0000003c00c0, 0 1 -2"
   })
   void numbersOfOtherKinds(String descr, String hex, String expected) throws IOException {
-    String header = "{'descr': '%s', 'fortran_order': False, 'shape': (3,), }".formatted(descr);
+    String header = Text.of("{'descr': '%s', 'fortran_order': False, 'shape': (3,), }", descr);
     Path file = write(npy(header, HexFormat.of().parseHex(hex)));
 
     String[] numbers = expected.split(" ");

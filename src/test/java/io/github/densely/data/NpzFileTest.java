@@ -10,6 +10,7 @@ import io.github.densely.support.ChildJvm;
 import io.github.densely.support.FileBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -68,7 +69,7 @@ class NpzFileTest {
 
   @Test
   void whatIsNoSuchFileIsRefused() throws IOException {
-    Path text = write("no zip at all".getBytes());
+    Path text = write("no zip at all".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> NpzFile.read(text))
         .isInstanceOf(InvalidFileException.class)
         .hasMessage(text + ", byte 0: not a zip file, or an empty one");

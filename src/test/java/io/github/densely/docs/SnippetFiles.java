@@ -3,6 +3,7 @@ package io.github.densely.docs;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
 import io.github.densely.data.NpyFile;
+import io.github.densely.internal.text.Text;
 import io.github.densely.io.ModelFile;
 import io.github.densely.io.SafetensorsFile;
 import io.github.densely.io.WeightFile;
@@ -133,6 +134,6 @@ final class SnippetFiles {
       labels[i] = (byte) (i % 10);
     }
     return FileBytes.npy(
-        "{'descr': '|u1', 'fortran_order': False, 'shape': (%d,), }\n".formatted(count), labels);
+        Text.of("{'descr': '|u1', 'fortran_order': False, 'shape': (%d,), }\n", count), labels);
   }
 }

@@ -3,6 +3,7 @@ package io.github.densely.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.densely.data.Dataset;
+import io.github.densely.internal.text.Text;
 import io.github.densely.metrics.ConfusionMatrix;
 import io.github.densely.train.TrainingListener;
 import java.io.ByteArrayOutputStream;
@@ -78,7 +79,7 @@ class DigitsExampleTest {
     for (int i = 0; i < 200; i++) {
       boolean tall = i % 2 == 0;
       lines.add(
-          "%d.5;%d;%s".formatted(10 + i % 7, (tall ? 1000 : 100) + i % 13, tall ? "tall" : "flat"));
+          Text.of("%d.5;%d;%s", 10 + i % 7, (tall ? 1000 : 100) + i % 13, tall ? "tall" : "flat"));
     }
     Path table = Files.write(folder.resolve("table.csv"), lines);
 
@@ -181,7 +182,7 @@ class DigitsExampleTest {
     Run run = run(line.split(" "));
 
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).isEqualTo("%s%n--help lists the options%n".formatted(message));
+    assertThat(run.err()).isEqualTo(Text.of("%s%n--help lists the options%n", message));
     assertThat(run.out()).isEmpty();
   }
 
@@ -194,7 +195,7 @@ class DigitsExampleTest {
 
   @Test
   void aFolderIsNoFile() {
-    assertRefused("cannot use the file %s: it is a directory".formatted(folder), folder);
+    assertRefused(Text.of("cannot use the file %s: it is a directory", folder), folder);
   }
 
   @Test
@@ -256,7 +257,7 @@ class DigitsExampleTest {
     Run run = run("--count", "100", "--epochs", "1", "--curve", curve.toString());
 
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).isEqualTo("cannot write the learning curve to %s%n".formatted(curve));
+    assertThat(run.err()).isEqualTo(Text.of("cannot write the learning curve to %s%n", curve));
   }
 
   private void assertRefused(String message, Path... files) {

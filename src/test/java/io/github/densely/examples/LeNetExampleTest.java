@@ -40,7 +40,8 @@ class LeNetExampleTest {
     Dataset drawn = DrawnDigits.draw(2000, 1);
     Dataset digits = Dataset.of(enlarged(drawn.inputs()), drawn.targets());
     Sequential network = LeNetExample.network(1);
-    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
 
     LeNetExample.fit(network, digits.slice(0, 1600), 1, 1, nowhere);
 
@@ -72,7 +73,10 @@ class LeNetExampleTest {
   void withoutFilesItSaysWhatItWants() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    int code = LeNetExample.run(new PrintStream(err), new PrintStream(err));
+    int code =
+        LeNetExample.run(
+            new PrintStream(err, false, StandardCharsets.UTF_8),
+            new PrintStream(err, false, StandardCharsets.UTF_8));
 
     assertThat(code).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8))

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,8 @@ class AtomicFileTest {
     Files.writeString(folder.resolve(".model.0123abcd.part"), "half");
     Files.writeString(folder.resolve(".other.0123abcd.part"), "of another file");
 
-    AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap("new".getBytes())));
+    AtomicFile.write(
+        file, channel -> channel.write(ByteBuffer.wrap("new".getBytes(StandardCharsets.UTF_8))));
 
     assertThat(file).hasContent("new");
     assertThat(files()).containsExactlyInAnyOrder(file, folder.resolve(".other.0123abcd.part"));
@@ -113,8 +115,10 @@ class AtomicFileTest {
     AtomicFile.write(
         file,
         outer -> {
-          AtomicFile.write(file, inner -> inner.write(ByteBuffer.wrap("first".getBytes())));
-          outer.write(ByteBuffer.wrap("second".getBytes()));
+          AtomicFile.write(
+              file,
+              inner -> inner.write(ByteBuffer.wrap("first".getBytes(StandardCharsets.UTF_8))));
+          outer.write(ByteBuffer.wrap("second".getBytes(StandardCharsets.UTF_8)));
         });
 
     assertThat(file).hasContent("second");
@@ -126,7 +130,8 @@ class AtomicFileTest {
     Path file = Files.writeString(folder.resolve("model"), "old");
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
 
-    AtomicFile.write(link, channel -> channel.write(ByteBuffer.wrap("new".getBytes())));
+    AtomicFile.write(
+        link, channel -> channel.write(ByteBuffer.wrap("new".getBytes(StandardCharsets.UTF_8))));
 
     assertThat(link).isSymbolicLink();
     assertThat(file).hasContent("new");

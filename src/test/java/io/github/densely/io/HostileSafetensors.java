@@ -140,7 +140,9 @@ record HostileSafetensors(String name, byte[] content, String reason) {
             FileBytes.concat(longs(4), new byte[] {'{', '"', (byte) 0xC0, (byte) 0x80}),
             "the text is not valid UTF-8"),
         new HostileSafetensors(
-            "a zip file", "PK\3\4 and so on, as a file of PyTorch".getBytes(), "a header of"),
+            "a zip file",
+            "PK\3\4 and so on, as a file of PyTorch".getBytes(StandardCharsets.UTF_8),
+            "a header of"),
         new HostileSafetensors(
             "an HDF5 file", "\211HDF\r\n\032\n".getBytes(StandardCharsets.ISO_8859_1), ""),
         new HostileSafetensors(
@@ -155,7 +157,7 @@ record HostileSafetensors(String name, byte[] content, String reason) {
   private static HostileSafetensors length(long length, String reason) {
     return new HostileSafetensors(
         "length " + Long.toUnsignedString(length),
-        FileBytes.concat(longs(length), "{}      ".getBytes()),
+        FileBytes.concat(longs(length), "{}      ".getBytes(StandardCharsets.UTF_8)),
         reason);
   }
 

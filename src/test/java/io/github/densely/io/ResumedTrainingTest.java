@@ -3,6 +3,7 @@ package io.github.densely.io;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Text;
 import io.github.densely.io.StoppedTraining.Recipe;
 import io.github.densely.io.StoppedTraining.Stop;
 import io.github.densely.io.StoppedTraining.Stopped;
@@ -48,8 +49,9 @@ class ResumedTrainingTest {
     /** Short enough for a failure to be read. */
     @Override
     public String toString() {
-      return "parameters %08x, %s, optimizer %08x"
-          .formatted(parameters.hashCode(), epochs, optimizer.hashCode());
+      return Text.of(
+          "parameters %08x, %s, optimizer %08x",
+          parameters.hashCode(), epochs, optimizer.hashCode());
     }
 
     private static EpochReport withoutTime(EpochReport r) {

@@ -13,6 +13,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +56,8 @@ class SerializableNetworkTest {
   @Test
   void withoutItsProxyNothingIsRead() throws IOException {
     byte[] written = written(new Impostor());
-    byte[] name = Impostor.class.getName().getBytes();
-    byte[] real = SerializableNetwork.class.getName().getBytes();
+    byte[] name = Impostor.class.getName().getBytes(StandardCharsets.UTF_8);
+    byte[] real = SerializableNetwork.class.getName().getBytes(StandardCharsets.UTF_8);
     int at = indexOf(written, name);
     ByteArrayOutputStream changed = new ByteArrayOutputStream();
     changed.write(written, 0, at - 2);

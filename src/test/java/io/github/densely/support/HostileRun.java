@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads files that must be refused, in a JVM of its own. */
 public final class HostileRun {
@@ -49,6 +50,11 @@ public final class HostileRun {
       Files.delete(hostile.file);
     }
     System.out.printf(
-        "%d of %d refused, the slowest, %s, in %.1f ms%n", refused, cases.size(), slowest, longest);
+        Locale.ROOT,
+        "%d of %d refused, the slowest, %s, in %.1f ms%n",
+        refused,
+        cases.size(),
+        slowest,
+        longest);
   }
 }

@@ -13,6 +13,7 @@ import io.github.densely.Matrix;
 import io.github.densely.Normalization;
 import io.github.densely.Parameter;
 import io.github.densely.Sequential;
+import io.github.densely.internal.text.Text;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -123,8 +124,7 @@ class GradientCheckTest {
 
     List<String> found =
         GradientCheck.of(layer, INPUT).mismatches().stream()
-            .map(
-                mismatch -> "%s[%d, %d]".formatted(mismatch.name(), mismatch.row(), mismatch.col()))
+            .map(mismatch -> Text.of("%s[%d, %d]", mismatch.name(), mismatch.row(), mismatch.col()))
             .toList();
 
     if (expected == null) { // every element of the input

@@ -81,7 +81,8 @@ class HistoryTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
     try {
-      assertThat(String.format("%d", 7)).isEqualTo("٧"); // this locale would show
+      assertThat(String.format(Locale.getDefault(), "%d", 7))
+          .isEqualTo("٧"); // this locale would show
 
       assertThat(history.toCsv()).isEqualTo(csv);
       assertThat(history.toSvg()).isEqualTo(svg);

@@ -3,6 +3,7 @@ package io.github.densely.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.densely.internal.text.Decimal;
+import io.github.densely.internal.text.Text;
 import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.History.StopReason;
 import java.util.List;
@@ -200,13 +201,14 @@ class LearningCurveTest {
   }
 
   private static String polyline(String color, String points) {
-    return "stroke=\"%s\" stroke-width=\"2\" stroke-linejoin=\"round\" points=\"%s\"/>"
-        .formatted(color, points);
+    return Text.of(
+        "stroke=\"%s\" stroke-width=\"2\" stroke-linejoin=\"round\" points=\"%s\"/>",
+        color, points);
   }
 
   private static String ring(String color, String x, String y) {
-    return "<circle cx=\"%s\" cy=\"%s\" r=\"5\" fill=\"#ffffff\" stroke=\"%s\""
-        .formatted(x, y, color);
+    return Text.of(
+        "<circle cx=\"%s\" cy=\"%s\" r=\"5\" fill=\"#ffffff\" stroke=\"%s\"", x, y, color);
   }
 
   private static EpochReport epoch(

@@ -12,6 +12,7 @@ import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.TrainingListener.BatchReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -141,7 +142,7 @@ class TrainerTest {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    try (PrintStream capture = new PrintStream(printed, true)) {
+    try (PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
       System.setOut(capture);
       System.setErr(capture);
       one.trainer()

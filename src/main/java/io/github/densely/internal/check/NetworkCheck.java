@@ -1,6 +1,7 @@
 package io.github.densely.internal.check;
 
 import io.github.densely.Layer;
+import io.github.densely.internal.text.Text;
 
 /** The check that a network takes the features of a data set, with one message for all callers. */
 public final class NetworkCheck {
@@ -16,7 +17,7 @@ public final class NetworkCheck {
     int expected = network.inFeatures();
     if (expected != Layer.ANY && expected != features) {
       throw new IllegalArgumentException(
-          "the %s set has %d features, the network takes %d".formatted(which, features, expected));
+          Text.of("the %s set has %d features, the network takes %d", which, features, expected));
     }
     return network.outFeatures(features);
   }

@@ -1,6 +1,7 @@
 package io.github.densely.internal.check;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Text;
 
 /** Checks of the targets of losses and metrics, with one message for all callers. */
 public final class Targets {
@@ -11,13 +12,15 @@ public final class Targets {
   public static void requireClasses(Matrix output, Matrix target) {
     if (output.cols() < 2) {
       throw new IllegalArgumentException(
-          "classes need at least 2 outputs, got %s; use binary cross-entropy for one yes-or-no output"
-              .formatted(output.shape()));
+          Text.of(
+              "classes need at least 2 outputs, got %s; use binary cross-entropy for one yes-or-no output",
+              output.shape()));
     }
     if (target.rows() != output.rows() || target.cols() != 1 && target.cols() != output.cols()) {
       throw new IllegalArgumentException(
-          "an output of %s needs targets of %d x 1 (class indices) or %s (probabilities), got %s"
-              .formatted(output.shape(), output.rows(), output.shape(), target.shape()));
+          Text.of(
+              "an output of %s needs targets of %d x 1 (class indices) or %s (probabilities), got %s",
+              output.shape(), output.rows(), output.shape(), target.shape()));
     }
     if (target.cols() > 1) {
       requireProbabilities(target);
@@ -27,8 +30,9 @@ public final class Targets {
       float index = target.get(i, 0);
       if (!(index >= 0 && index < output.cols()) || index != (int) index) {
         throw new IllegalArgumentException(
-            "row %d has class %s, but the network has %d outputs, classes 0 to %d"
-                .formatted(i, number(index), output.cols(), output.cols() - 1));
+            Text.of(
+                "row %d has class %s, but the network has %d outputs, classes 0 to %d",
+                i, number(index), output.cols(), output.cols() - 1));
       }
     }
   }
@@ -38,8 +42,9 @@ public final class Targets {
       for (int j = 0; j < target.cols(); j++) {
         if (!(target.get(i, j) >= 0 && target.get(i, j) <= 1)) {
           throw new IllegalArgumentException(
-              "row %d column %d has target %s, expected a probability from 0 to 1"
-                  .formatted(i, j, number(target.get(i, j))));
+              Text.of(
+                  "row %d column %d has target %s, expected a probability from 0 to 1",
+                  i, j, number(target.get(i, j))));
         }
       }
     }
@@ -48,16 +53,18 @@ public final class Targets {
   public static void requireSameSizes(Matrix output, Matrix target) {
     if (target.rows() != output.rows() || target.cols() != output.cols()) {
       throw new IllegalArgumentException(
-          "an output of %s needs targets of the same sizes, got %s"
-              .formatted(output.shape(), target.shape()));
+          Text.of(
+              "an output of %s needs targets of the same sizes, got %s",
+              output.shape(), target.shape()));
     }
   }
 
   public static void requireGradient(Matrix output, Matrix gradOutput) {
     if (gradOutput.rows() != output.rows() || gradOutput.cols() != output.cols()) {
       throw new IllegalArgumentException(
-          "the gradient of an output of %s needs a matrix of the same sizes, got %s"
-              .formatted(output.shape(), gradOutput.shape()));
+          Text.of(
+              "the gradient of an output of %s needs a matrix of the same sizes, got %s",
+              output.shape(), gradOutput.shape()));
     }
   }
 
