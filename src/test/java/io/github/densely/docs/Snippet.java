@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 /**
  * Java code that is shown in a page or in the javadoc.
  *
- * <p>In Markdown it is a block of {@code java}; {@code <!-- goes on -->} above it says that it goes
- * on with the names of the one before. In the javadoc it is a block of code that has a semicolon:
- * others are formulas.
+ * <p>In Markdown it is a block of {@code java}. A {@code <!-- continues -->} above it means that it
+ * uses the variables of the block before it. In the javadoc it is a block of code that has a
+ * semicolon: other blocks are formulas.
  *
  * @param place file and number within it
  * @param code its lines
@@ -59,7 +59,7 @@ record Snippet(String place, String code) {
       String mark = blocks.group(1) == null ? "" : blocks.group(1).strip();
       if (mark.equals("<!-- spark -->")) {
         continue; // this build has no Spark; see SparkSnippetsTest
-      } else if (!mark.equals("<!-- goes on -->")) {
+      } else if (!mark.equals("<!-- continues -->")) {
         snippets.add(new Snippet(page + " " + (snippets.size() + 1), code));
       } else {
         Snippet before = snippets.remove(snippets.size() - 1);
