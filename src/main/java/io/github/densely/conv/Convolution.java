@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * A convolution: the same dense layer at every place of a window on a map.
+ * A convolution: the same dense layer at every place of a sliding window on a map.
  *
  * <p>{@code Y[o, r, s] = b[o] + Σ W[o, (c, u, v)]·X[c, r·strideY + u − padY, s·strideX + v −
  * padX]}, summed over the channels c and the rows u and columns v of the window; outside the map X
- * is 0. (As usual in machine learning, the kernel is not mirrored.) Backward as in {@link
- * DenseLayer}, with the places of all maps as its batch; a value that lies in several windows gets
- * the sum of their gradients.
+ * is 0. (As usual in machine learning, the kernel is not mirrored.) The backward pass is that of
+ * {@link DenseLayer}, with the places of all maps as its batch. A value that lies in several
+ * windows gets the sum of their gradients.
  *
- * <p>Shapes: weight is outChannels x (channels·window height·window width), its columns in the
+ * <p>Shapes: weight is outChannels x (channels·window height·window width), with its columns in the
  * order of the input map; bias is 1 x outChannels or absent; input is batch x input().features(),
- * output batch x output().features(), in the order of the input.
+ * output is batch x output().features(), in the order of the input.
  *
  * <pre>{@code
  * MapShape picture = MapShape.channelsFirst(1, 28, 28);
@@ -35,17 +35,17 @@ import java.util.random.RandomGenerator;
  * dense.on(61, 61).output();                       // 500x58x58 channels first
  * }</pre>
  *
- * <p>A score has bit for bit the value that a {@link DenseLayer} of the same weight gives for the
- * window alone.
+ * <p>Each output has, bit for bit, the value that a {@link DenseLayer} with the same weight gives
+ * for the window alone.
  *
- * <p>Defaults: weight uniform in {@code ±√(6/(columns + rows))} of the weight ({@link
- * Initializer#glorotUniform()}), bias 0.
+ * <p>Defaults: weight uniform in {@code ±√(6/(columns + rows))}, with the columns and rows of the
+ * weight ({@link Initializer#glorotUniform()}), bias 0.
  *
- * <p>Cost: 2·batch·weights·places flops forward and as much for each of gradInput and gradWeight;
- * in addition, every value of the input is copied once for each window that it is in. The windows
- * are copied in blocks of 512 KB, or 64 windows where those are larger; the layer keeps one such
- * block. Numerics: the bound of {@link Matrix} with k = the columns of the weight + 1; NaN
- * propagates. Threads: see {@link Layer}.
+ * <p>Cost: 2·batch·weights·places flops for the forward pass, and the same number for each of
+ * gradInput and gradWeight. In addition, every value of the input is copied once for each window
+ * that contains it. The windows are copied in blocks of 512 KB, or of 64 windows if those need
+ * more; the layer keeps one such block. Numerics: the bound of {@link Matrix} with k = the columns
+ * of the weight + 1; NaN propagates. Threads: see {@link Layer}.
  *
  * <p>Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to
  * document recognition, 1998, doi:10.1109/5.726791.
@@ -64,7 +64,7 @@ public final class Convolution implements MapLayer {
    *
    * @param input the shape of the input maps
    * @param outChannels number of kernels, at least 1
-   * @param window size, stride and padding
+   * @param window kernel size, stride and padding
    * @param random the source of the weights; equal seeds give equal weights
    * @throws IllegalArgumentException if the window does not fit the map, or a size is below 1
    */
@@ -77,8 +77,8 @@ public final class Convolution implements MapLayer {
    *
    * @param input the shape of the input maps
    * @param outChannels number of kernels, at least 1
-   * @param window size, stride and padding
-   * @param initializer sets weight and bias
+   * @param window kernel size, stride and padding
+   * @param initializer the initializer of weight and bias
    * @param random the source of the values
    * @throws IllegalArgumentException if the window does not fit the map, or a size is below 1
    */
@@ -119,10 +119,10 @@ public final class Convolution implements MapLayer {
   }
 
   /**
-   * A layer of the given values.
+   * A layer with the given weight and bias.
    *
    * @param input the shape of the input maps
-   * @param window size, stride and padding
+   * @param window kernel size, stride and padding
    * @param weight outChannels x (channels·window height·window width), its columns in the order of
    *     the input; not copied
    * @param bias 1 x outChannels; not copied
@@ -134,10 +134,10 @@ public final class Convolution implements MapLayer {
   }
 
   /**
-   * A layer of the given weight, without bias.
+   * A layer with the given weight, without bias.
    *
    * @param input the shape of the input maps
-   * @param window size, stride and padding
+   * @param window kernel size, stride and padding
    * @param weight outChannels x (channels·window height·window width), its columns in the order of
    *     the input; not copied
    * @return a new layer
@@ -151,9 +151,9 @@ public final class Convolution implements MapLayer {
    * A dense layer over flattened maps as a convolution whose window is the whole map. The
    * parameters are shared: training one layer trains the other.
    *
-   * @param dense takes input.features()
-   * @param input the map in a row of its input
-   * @return a layer with one place; {@link #on} gives it more
+   * @param dense the dense layer; it must take {@code input.features()} features
+   * @param input the shape of the map in an input row
+   * @return a layer with one place; {@link #on} returns the layer for larger maps
    * @throws IllegalArgumentException if the dense layer takes another number of features
    */
   public static Convolution of(DenseLayer dense, MapShape input) {
@@ -170,9 +170,9 @@ public final class Convolution implements MapLayer {
    * A dense layer over the channels as a convolution of 1x1, which applies it at every place. The
    * parameters are shared: training one layer trains the other.
    *
-   * @param dense takes input.channels()
+   * @param dense the dense layer; it must take {@code input.channels()} features
    * @param input the shape of the input maps
-   * @return a layer with the places of the input
+   * @return a layer with one place for each position of the input
    * @throws IllegalArgumentException if the dense layer takes another number of features
    */
   public static Convolution pointwise(DenseLayer dense, MapShape input) {
@@ -189,14 +189,14 @@ public final class Convolution implements MapLayer {
    * This convolution as a dense layer, if the window covers the whole map. The parameters are
    * shared.
    *
-   * @return a dense layer of input().features()
+   * @return a dense layer that takes {@code input().features()} features
    * @throws IllegalStateException if the window has more than one place, or there is padding
    */
   public DenseLayer toDense() {
     if (output.positions() > 1 || products.size() != input.features() || window.isPadded()) {
       throw new IllegalStateException(
           this
-              + " is no dense layer: its window must cover the map and have one place, so that each"
+              + " is not a dense layer: its window must cover the map and have one place, so that each"
               + " weight is used once");
     }
     return bias == null ? DenseLayer.of(weight) : DenseLayer.of(weight, bias);

@@ -29,11 +29,14 @@ final class ConvolutionProducts {
   private static final int BLOCK = 1 << 17;
 
   /**
-   * The fewest windows in a block: each block reads the whole weight, which pays with many rows.
+   * The fewest windows in a block: each block reads the whole weight, which is too slow for few
+   * rows.
    */
   private static final int MIN_ROWS = 64;
 
-  /** The most floats in a block of that minimum, 64 MB: above it a block has fewer windows. */
+  /**
+   * The most floats in a block, 64 MB: if {@link #MIN_ROWS} windows need more, a block has fewer.
+   */
   private static final int MAX_BLOCK = 1 << 24;
 
   private final MapShape input;

@@ -9,21 +9,21 @@ import io.github.densely.internal.text.Text;
 import java.util.List;
 
 /**
- * Applies a layer to the channels at every position of a map, each position by itself.
+ * Applies a layer to the channels at every position of a map.
  *
  * <p>{@code Y[·, y, x] = layer(X[·, y, x])}: the positions of all maps are the batch of the layer.
- * So softmax gives the probabilities of the classes at each position, and batch normalisation takes
- * its means over positions and maps.
+ * For example, softmax gives the probabilities of the classes at each position, and batch
+ * normalisation takes the means over positions and maps.
  *
  * <p>Shapes: the layer takes input().channels() features; input is batch x input().features(),
- * output batch x output().features(), in the same order.
+ * output is batch x output().features(), in the same order.
  *
  * <pre>{@code
  * EveryPosition.of(Activation.softmax(), MapShape.channelsFirst(10, 5, 3)) // 15 distributions
  * }</pre>
  *
  * <p>Cost: that of the layer with batch·positions rows; maps with the channels first are transposed
- * before and after. Numerics: the layer's. Threads: see {@link Layer}.
+ * before and after. Numerics: those of the layer. Threads: see {@link Layer}.
  */
 public final class EveryPosition implements MapLayer {
 
@@ -45,7 +45,7 @@ public final class EveryPosition implements MapLayer {
   /**
    * Applies a layer at every position.
    *
-   * @param layer takes as many features as the map has channels; not copied
+   * @param layer the layer to apply; it must take {@code input.channels()} features; not copied
    * @param input the shape of the input maps
    * @return a new layer
    * @throws IllegalArgumentException if the layer takes another number of features

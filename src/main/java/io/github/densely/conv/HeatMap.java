@@ -6,7 +6,7 @@ import io.github.densely.internal.text.Text;
 import java.util.Objects;
 
 /**
- * Scores of classes at every place of a picture.
+ * The scores of the classes at every place of a picture.
  *
  * <p>The cell at (row, col) belongs to the patch of the picture whose upper left corner is at
  * {@code (row·strideY, col·strideX)}. (If the network ignores the last rows or columns of its
@@ -70,9 +70,9 @@ public final class HeatMap {
    * @param patchWidth columns of the picture that a cell sees
    * @param strideY rows of the picture between one cell and the next
    * @param strideX columns of the picture between one cell and the next
-   * @param decision what the scores mean: that of the network
+   * @param decision what the scores mean: the decision of the network
    * @return the heat map
-   * @throws IllegalArgumentException if the scores are not one such map
+   * @throws IllegalArgumentException if the scores are not one row of this shape
    */
   public static HeatMap of(
       Matrix scores,
@@ -124,8 +124,8 @@ public final class HeatMap {
    * The score of a class in a cell.
    *
    * @param cls the class, from 0
-   * @param row from 0 at the top
-   * @param col from 0 at the left
+   * @param row the row, from 0 at the top
+   * @param col the column, from 0 at the left
    * @return its score there
    * @throws IndexOutOfBoundsException if there is no such class or cell
    */
@@ -135,11 +135,11 @@ public final class HeatMap {
   }
 
   /**
-   * The class of a cell, by the network's {@link Decision}: the highest score, or for a single
-   * score whether it says yes.
+   * The class of a cell, by the network's {@link Decision}: the highest score; for a single score,
+   * 1 if it is above the threshold, else 0.
    *
-   * @param row from 0 at the top
-   * @param col from 0 at the left
+   * @param row the row, from 0 at the top
+   * @param col the column, from 0 at the left
    * @return the index of the class; 0 or 1 for a single score
    * @throws IndexOutOfBoundsException if there is no such cell
    * @throws IllegalArgumentException if a score of the cell is NaN
@@ -150,7 +150,7 @@ public final class HeatMap {
     for (int cls = 0; cls < classes(); cls++) {
       if (Float.isNaN(cells.get(cell, cls))) {
         throw new IllegalArgumentException(
-            Text.of("score %d of the cell (%d, %d) is NaN, which is no class", cls, row, col));
+            Text.of("score %d of the cell (%d, %d) is NaN, which is not a class", cls, row, col));
       }
     }
     return decision.classOf(cells, cell);
@@ -165,7 +165,7 @@ public final class HeatMap {
   /**
    * The position of a row of cells in the picture.
    *
-   * @param row from 0 at the top
+   * @param row the row, from 0 at the top
    * @return the uppermost row of its patches
    */
   public int top(int row) {
@@ -175,7 +175,7 @@ public final class HeatMap {
   /**
    * The position of a column of cells in the picture.
    *
-   * @param col from 0 at the left
+   * @param col the column, from 0 at the left
    * @return the leftmost column of its patches
    */
   public int left(int col) {
@@ -205,7 +205,7 @@ public final class HeatMap {
    * two classes, no and yes.
    *
    * @return a new heat map
-   * @throws IllegalStateException if the scores are values and no probabilities
+   * @throws IllegalStateException if the scores are values, not probabilities
    */
   public HeatMap probabilities() {
     boolean labels = decision.labels() && classes() > 1;

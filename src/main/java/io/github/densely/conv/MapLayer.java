@@ -38,7 +38,7 @@ public interface MapLayer extends Layer {
   /**
    * The part of the input that one output position sees, and how it moves.
    *
-   * @return size, stride and padding; 1x1 if a position sees only itself
+   * @return kernel size, stride and padding; 1x1 if a position sees only itself
    */
   Window window();
 

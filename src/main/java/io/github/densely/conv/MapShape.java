@@ -11,14 +11,14 @@ import java.util.Objects;
  * if the channels come first, at {@code (y·width + x)·channels + c} if they come last.
  *
  * <pre>{@code
- * MapShape map = MapShape.channelsFirst(50, 4, 4);  // 800 features, as LeNet's dense layer has them
+ * MapShape map = MapShape.channelsFirst(50, 4, 4);  // 800 features, as in LeNet
  * map.index(1, 0, 2);                               // 18
  * }</pre>
  *
  * @param channels values at each position, at least 1
  * @param height rows of positions, at least 1
  * @param width columns of positions, at least 1
- * @param order how the values are flattened into a row
+ * @param order the order in which the values are flattened into a row
  */
 public record MapShape(int channels, int height, int width, Order order) {
 
@@ -28,7 +28,7 @@ public record MapShape(int channels, int height, int width, Order order) {
    * @param channels values at each position
    * @param height rows of positions
    * @param width columns of positions
-   * @param order how the values are flattened
+   * @param order the order in which the values are flattened
    * @throws IllegalArgumentException if a size is below 1, or a map has more than 2³¹ − 1 values
    */
   public MapShape {
@@ -94,7 +94,7 @@ public record MapShape(int channels, int height, int width, Order order) {
   /**
    * The index of a value in a row.
    *
-   * @param channel from 0
+   * @param channel the channel, from 0
    * @param y row of the map, from 0 at the top
    * @param x column of the map, from 0 at the left
    * @return the column of the matrix
@@ -133,7 +133,7 @@ public record MapShape(int channels, int height, int width, Order order) {
   /**
    * The same map in another order.
    *
-   * @param order how the values are flattened
+   * @param order the order in which the values are flattened
    * @return the shape
    */
   public MapShape withOrder(Order order) {

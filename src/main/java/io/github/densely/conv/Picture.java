@@ -19,7 +19,7 @@ import java.util.Objects;
  * picture.writePng(Path.of("scene.png"));
  * }</pre>
  *
- * <p>Cost: four bytes a pixel. Threads: for one thread.
+ * <p>Cost: four bytes per pixel. Threads: a picture belongs to one thread.
  */
 public final class Picture {
 
@@ -58,7 +58,7 @@ public final class Picture {
    * @param map 1 x shape.features()
    * @param shape the shape of the row
    * @return a new picture
-   * @throws IllegalArgumentException if it is not one such map
+   * @throws IllegalArgumentException if it is not one row of this shape with 1 or 3 channels
    */
   public static Picture of(Matrix map, MapShape shape) {
     Sizes.requireMaps("Picture", shape, map);
@@ -105,8 +105,8 @@ public final class Picture {
   /**
    * The colour of a pixel.
    *
-   * @param y from 0 at the top
-   * @param x from 0 at the left
+   * @param y the row, from 0 at the top
+   * @param x the column, from 0 at the left
    * @return 0xRRGGBB
    * @throws IndexOutOfBoundsException if there is no such pixel
    */
@@ -123,7 +123,7 @@ public final class Picture {
    * @param left its first column
    * @param height its rows
    * @param width its columns
-   * @param color 0xRRGGBB
+   * @param color the colour, 0xRRGGBB
    */
   public void fill(int top, int left, int height, int width, int color) {
     int end = Math.min(this.width, left + width);
@@ -140,7 +140,7 @@ public final class Picture {
    * @param left its first column
    * @param height its rows
    * @param width its columns
-   * @param color 0xRRGGBB
+   * @param color the colour, 0xRRGGBB
    */
   public void frame(int top, int left, int height, int width, int color) {
     fill(top, left, 1, width, color);
@@ -152,7 +152,8 @@ public final class Picture {
   /**
    * The picture as a PNG file.
    *
-   * @return its bytes: eight bits for each of red, green and blue, or for grey where all pixels are
+   * @return its bytes: eight bits for each of red, green and blue, or eight bits of grey if all
+   *     pixels are grey
    */
   public byte[] toPng() {
     return Png.of(height, width, pixels);

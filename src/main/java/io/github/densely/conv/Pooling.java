@@ -7,14 +7,15 @@ import io.github.densely.Workspace;
 import io.github.densely.internal.text.Text;
 
 /**
- * The largest value, or the mean, of each window of a map, for each channel separately.
+ * Max pooling or average pooling: the largest value, or the mean, of each window of a map, for each
+ * channel separately.
  *
  * <p>{@code Y[c, r, s] = max X[c, y, x]} or {@code 1/area·Σ X[c, y, x]} over the window at place
- * (r, s). In the backward pass, max pooling gives the gradient to the first of the largest values,
- * average pooling gives equal parts to all values of the window.
+ * (r, s). In the backward pass, max pooling gives the gradient to the largest value, the first if
+ * several are equal. Average pooling gives equal parts to all values of the window.
  *
- * <p>Shapes: input is batch x input().features(), output batch x output().features(), in the same
- * order. Rows and columns at the end that no window reaches are ignored.
+ * <p>Shapes: input is batch x input().features(), output is batch x output().features(), in the
+ * same order. Rows and columns at the end that no window reaches are ignored.
  *
  * <pre>{@code
  * MapShape map = MapShape.channelsFirst(20, 24, 24);
@@ -56,7 +57,7 @@ public final class Pooling implements MapLayer {
    * The largest value of each window.
    *
    * @param input the shape of the input maps
-   * @param window size and stride
+   * @param window kernel size and stride
    * @return a new layer
    * @throws IllegalArgumentException if the window does not fit the map, or has padding
    */
@@ -68,7 +69,7 @@ public final class Pooling implements MapLayer {
    * The mean of each window.
    *
    * @param input the shape of the input maps
-   * @param window size and stride
+   * @param window kernel size and stride
    * @return a new layer
    * @throws IllegalArgumentException if the window does not fit the map, or has padding
    */

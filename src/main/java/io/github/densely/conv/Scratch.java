@@ -4,16 +4,16 @@ import io.github.densely.Workspace;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Working memory that a layer keeps between calls, so that inference makes no garbage.
+ * Working memory that a layer keeps between calls, so that inference does not allocate it again.
  *
- * <p>One workspace is kept. A thread that finds it taken by another thread makes a new one; the one
- * given back last stays.
+ * <p>One workspace is kept. If another thread uses it, a thread makes a new one. The one that is
+ * given back last is kept.
  */
 final class Scratch {
 
   private final AtomicReference<Workspace> spare = new AtomicReference<>();
 
-  /** An empty workspace, the caller's until {@link #giveBack}. */
+  /** An empty workspace that belongs to the caller until {@link #giveBack}. */
   Workspace take() {
     Workspace memory = spare.getAndSet(null);
     if (memory == null) {

@@ -3,7 +3,7 @@ package io.github.densely.conv;
 import io.github.densely.Matrix;
 import io.github.densely.internal.text.Text;
 
-/** The checks of the layers on maps, with one wording for all. */
+/** The checks of the layers on maps, with the same messages for all layers. */
 final class Sizes {
 
   private Sizes() {}

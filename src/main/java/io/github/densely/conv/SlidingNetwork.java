@@ -5,12 +5,13 @@ import io.github.densely.Sequential;
 import io.github.densely.internal.text.Text;
 
 /**
- * A classifier of patches that slides over larger pictures, all places in one pass.
+ * A patch classifier that slides over a larger picture. One forward pass computes the scores of all
+ * places.
  *
  * <p>The first dense layer becomes a convolution over its map, the next ones become convolutions of
  * 1x1, and every other layer works at each place as it did on the patch. The score of a place is,
  * bit for bit, the score that the patch network gives for the patch cut out there; but work that
- * neighbouring patches share is done once. LeNet on its patch, and on a larger picture:
+ * neighbouring patches share is done only once. LeNet on its patch, and on a larger picture:
  *
  * <pre>{@code
  * 1x28x28    20x24x24    20x12x12    50x8x8      50x4x4    dense -> 500         dense -> 10
@@ -27,8 +28,8 @@ import io.github.densely.internal.text.Text;
  *
  * <p>These layers can slide: every {@link MapLayer} without padding, such as convolution and
  * pooling; dense layers, activations of single values, dropout, a normalisation that is the same
- * for all positions of a channel, and any layer once the map has shrunk to one position. Any other
- * layer is refused; the error names its position and the reason.
+ * for all positions of a channel, and any layer at which the map of a patch has only one position.
+ * Any other layer is refused; the error names its position and the reason.
  *
  * <p>The converted networks share the parameters of the patch network: nothing is copied, and
  * training one trains the other. The distance between places is the product of the strides.
@@ -64,7 +65,7 @@ public final class SlidingNetwork {
   /**
    * Converts a patch network.
    *
-   * @param patchNetwork gives one score for each class; not copied
+   * @param patchNetwork the patch network, which gives one score for each class; not copied
    * @param patch the shape of an input row
    * @return the sliding network
    * @throws IllegalArgumentException if the network does not take such patches, or a layer cannot

@@ -5,8 +5,9 @@ import io.github.densely.internal.text.Text;
 /**
  * A window that slides over a map: kernel size, stride, and zero padding around the map.
  *
- * <p>On a map of {@code height} rows it has {@code (height + 2·padY − windowHeight)/strideY + 1}
- * places, rounded down; likewise for the columns.
+ * <p>The positions of the window on a map are called places; each gives one output. On a map of
+ * {@code height} rows there are {@code (height + 2·padY − windowHeight)/strideY + 1} rows of
+ * places, rounded down. The number of columns follows from the same formula.
  *
  * <pre>{@code
  * Window.of(5)                       // 5x5, as LeNet's convolutions
@@ -14,8 +15,8 @@ import io.github.densely.internal.text.Text;
  * Window.of(3).stride(2).padding(1)  // 3x3, stride 2, padding 1
  * }</pre>
  *
- * @param height rows, at least 1
- * @param width columns, at least 1
+ * @param height rows of the kernel, at least 1
+ * @param width columns of the kernel, at least 1
  * @param strideY rows between one place and the next, at least 1
  * @param strideX columns between one place and the next, at least 1
  * @param padY rows of zeros above and below the map, fewer than the window has rows

@@ -1,5 +1,5 @@
 /**
- * The dense layer as a convolution: slide a patch classifier over a picture, and get a map of
+ * The dense layer as a convolution: slides a patch classifier over a picture and returns a map of
  * scores.
  *
  * <p>A dense layer over a feature map is a convolution whose window is the whole map, and a
@@ -18,7 +18,7 @@
  * HeatMap map = sliding.scores(picture, 256, 256).probabilities(); // 115 x 115 cells, 2 pixels apart
  * }</pre>
  *
- * <p>The tour: {@link io.github.densely.conv.MapShape} is the shape of a map in a row, and {@link
+ * <p>Overview: {@link io.github.densely.conv.MapShape} is the shape of a map in a row, and {@link
  * io.github.densely.conv.Window} slides over it. {@link io.github.densely.conv.Convolution} and
  * {@link io.github.densely.conv.Pooling} are the layers of a picture classifier; {@link
  * io.github.densely.conv.EveryPosition} applies any other layer at each position; your own layer on

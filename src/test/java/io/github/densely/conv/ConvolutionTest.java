@@ -272,7 +272,7 @@ class ConvolutionTest {
     assertThatThrownBy(layer::toDense)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "Convolution(50x4x4 -> 10x4x4, 3x3, padding 1x1) is no dense layer: its window must"
+            "Convolution(50x4x4 -> 10x4x4, 3x3, padding 1x1) is not a dense layer: its window must"
                 + " cover the map and have one place, so that each weight is used once");
   }
 

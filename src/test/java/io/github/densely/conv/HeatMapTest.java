@@ -73,7 +73,7 @@ class HeatMapTest {
   @Test
   void aCellThatIsNotANumberHasNoClass() {
     assertThatThrownBy(() -> MAP.best(1, 2))
-        .hasMessage("score 1 of the cell (1, 2) is NaN, which is no class");
+        .hasMessage("score 1 of the cell (1, 2) is NaN, which is not a class");
     assertThat(MAP.probabilities().score(1, 1, 2)).isNaN();
   }
 
