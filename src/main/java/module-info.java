@@ -8,7 +8,7 @@
  * System.out.println(new Predictor(network, 1).classify(0, 1)); // 1
  * }</pre>
  *
- * <p>The tour, in this order:
+ * <p>The packages, in reading order:
  *
  * <table class="striped">
  * <caption>Packages</caption>
@@ -23,7 +23,7 @@
  *
  * <p>A batch has one sample in each row; shapes are written rows x columns. All numbers are {@code
  * float}; losses and statistics add up in {@code double}. A seed gives the same bits with any
- * number of threads and any size of a batch. Every error says what was expected and what came.
+ * number of threads and any batch size. Every error says what was expected and what was given.
  *
  * <p>{@code --add-modules jdk.incubator.vector} makes products and activations faster; see {@link
  * io.github.densely.KernelChoice}.

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A function without parameters between two dense layers; without one, two dense layers collapse
- * into a single linear map.
+ * An activation function, which has no parameters. Without one between them, two dense layers
+ * collapse into a single linear map.
  *
  * <p>All work element by element, except softmax, which works along each row:
  *
@@ -35,15 +35,17 @@ import java.util.function.Function;
  * Activation.relu().forward(Matrix.of(1, 3, -1, 0, 2)); // 1 x 3: [0, 0, 2]
  * }</pre>
  *
- * <p>Softmax at the end of a network is for reading probabilities. A network that is trained with
- * {@code Loss.softmaxCrossEntropy()} ends without it: the loss computes it together with the
- * logarithm, which is stable.
+ * <p>Softmax as the last layer turns scores into probabilities. A network that is trained with
+ * {@code Loss.softmaxCrossEntropy()} ends without softmax: the loss computes softmax and its
+ * logarithm together, which is numerically stable.
  *
  * <p>Numerics: computed in double by this library's own polynomials, so results are the same on
  * every platform; each is within one unit in the last place of the exact value of the formula, SELU
- * and ELU with an α other than 1 within two. NaN in gives NaN out. No intermediate value overflows.
+ * and ELU with an α other than 1 within two. A NaN input gives a NaN output. No intermediate value
+ * overflows.
  *
- * <p>Cost: one pass; forward allocates its output, backward its gradient. Threads: immutable.
+ * <p>Cost: one pass over the elements; the forward pass allocates its output, the backward pass its
+ * gradient. Threads: immutable.
  *
  * <p>Sources: ELU, arXiv:1511.07289; SELU, arXiv:1706.02515; GELU, arXiv:1606.08415; SiLU,
  * arXiv:1702.03118.
@@ -117,7 +119,7 @@ public final class Activation implements Layer {
   /**
    * Exponential linear unit.
    *
-   * @param alpha the output tends to −alpha for large negative inputs
+   * @param alpha the constant α: the output tends to −α for large negative inputs
    * @return the layer
    */
   public static Activation elu(float alpha) {
@@ -257,7 +259,7 @@ public final class Activation implements Layer {
   /**
    * The constant of the function: the slope of leaky ReLU, the α of ELU. Model files store it.
    *
-   * @return the constant, empty if the function has none to choose
+   * @return the constant, empty if the function has no constant to choose
    */
   public Optional<Float> constant() {
     return Optional.ofNullable(constant);

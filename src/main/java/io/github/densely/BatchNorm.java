@@ -19,8 +19,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>Defaults: weight 1, bias 0, running mean 0, running variance 1, ε = 10⁻⁵, momentum 0.1. As in
- * PyTorch, the batch's own variance is divided by batch and the one that enters the running
- * variance by batch − 1.
+ * PyTorch, the variance that normalizes the batch is a sum divided by batch; for the running
+ * variance the sum is divided by batch − 1.
  *
  * <p>Cost: three passes; training keeps two doubles per feature besides input and output. Numerics:
  * means, variances and sums in double; NaN spreads over its feature in training. Threads: see
@@ -43,7 +43,7 @@ public final class BatchNorm implements Layer {
    * A layer with the default values.
    *
    * @param features number of features, at least 1
-   * @throws IllegalArgumentException if there is no feature
+   * @throws IllegalArgumentException if {@code features} is below 1
    */
   public BatchNorm(int features) {
     this(features, 0.1, 1e-5);
@@ -53,9 +53,11 @@ public final class BatchNorm implements Layer {
    * A layer with weight 1, bias 0, running mean 0 and running variance 1.
    *
    * @param features number of features, at least 1
-   * @param momentum how far the running values move at each pass, above 0 and at most 1
-   * @param epsilon added to the variance; positive
-   * @throws IllegalArgumentException if there is no feature, or momentum or ε is out of range
+   * @param momentum the fraction of the difference by which the running values move in each
+   *     training pass, above 0 and at most 1
+   * @param epsilon the constant added to the variance; positive
+   * @throws IllegalArgumentException if {@code features} is below 1, or momentum or ε is out of
+   *     range
    */
   public BatchNorm(int features, double momentum, double epsilon) {
     Shapes.requirePositive("features", features);
@@ -73,7 +75,7 @@ public final class BatchNorm implements Layer {
   }
 
   /**
-   * How far the running values move at each training pass.
+   * The fraction of the difference by which the running values move in each training pass.
    *
    * @return the momentum
    */

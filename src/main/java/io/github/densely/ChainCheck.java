@@ -37,7 +37,10 @@ final class ChainCheck {
     return widthOfLeading(layers.subList(0, first), layers.get(first).inFeatures());
   }
 
-  /** The first layers take any width: that of the chain is known if they keep it. */
+  /**
+   * The first layers take any number of features. The number of the chain is known if they do not
+   * change it.
+   */
   private static int widthOfLeading(List<Layer> leading, int features) {
     for (Layer layer : leading) {
       if (layer.outFeatures(features) != features) {

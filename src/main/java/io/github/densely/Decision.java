@@ -20,11 +20,11 @@ import java.util.Objects;
  *     is set if {@code pⱼ > ½}</td></tr>
  * </table>
  *
- * <p>A network tells its decision by {@link Layer#decision()}: outputs of a last sigmoid or softmax
- * are probabilities, others are logits; and a {@link Sequential} remembers the loss that it was
- * trained with ({@link Sequential#decision(Decision)}). A threshold other than ½ is for one output,
- * for two classes, or for labels, and is always a probability: {@code z > log(t/(1 − t))} for
- * logits.
+ * <p>{@link Layer#decision()} returns the decision of a network. After a last layer of sigmoid or
+ * softmax the outputs are probabilities, otherwise logits. Training a {@link Sequential} sets the
+ * decision that belongs to the loss ({@link Sequential#decision(Decision)}). A threshold other than
+ * ½ is allowed for one output, for two classes, and for labels. It is always a probability: {@code
+ * z > log(t/(1 − t))} for logits.
  *
  * <pre>{@code
  * Matrix outputs = Matrix.of(1, 1, 1.5f);          // one logit: yes or no
@@ -33,24 +33,23 @@ import java.util.Objects;
  * System.out.println(decision.classOf(outputs, 0)); // 0
  * }</pre>
  *
- * <p>NaN: an output that is NaN has no class, which is an error that names the row; its probability
- * is NaN. Cost: one pass over the outputs. Threads: immutable.
+ * <p>NaN: an output that is NaN has no class, and asking for it is an error that names the row; its
+ * probability is NaN. Cost: one pass over the outputs. Threads: immutable.
  *
- * @param scale what the numbers are
- * @param labels true if every output is a label of its own, false if the outputs share one class
- * @param threshold the probability above which a yes is given, above 0 and below 1
+ * @param scale the kind of numbers
+ * @param labels true if every output is a separate label, false if the outputs together choose one
+ *     class
+ * @param threshold the probability above which the answer is yes; above 0 and below 1
  */
 public record Decision(Scale scale, boolean labels, double threshold) {
 
-  /** What the numbers are that a network gives. */
+  /** The kind of numbers that a network outputs. */
   public enum Scale {
     /** Scores before sigmoid or softmax, as the cross-entropies take them. */
     LOGITS,
     /** Probabilities, as sigmoid and softmax give them. */
     PROBABILITIES,
-    /**
-     * Values that were fitted to 0 and 1 by a loss for numbers; near probabilities, not bounded.
-     */
+    /** Values that a regression loss fitted to 0 and 1; close to probabilities, but not bounded. */
     VALUES
   }
 
@@ -62,8 +61,8 @@ public record Decision(Scale scale, boolean labels, double threshold) {
   /**
    * Checks the threshold.
    *
-   * @param scale what the numbers are
-   * @param labels true if every output is a label of its own
+   * @param scale the kind of numbers
+   * @param labels true if every output is a separate label
    * @param threshold above 0 and below 1
    * @throws IllegalArgumentException if the threshold is out of range
    */
@@ -76,7 +75,8 @@ public record Decision(Scale scale, boolean labels, double threshold) {
   }
 
   /**
-   * Outputs are logits: one output says yes or no, several share one class. Threshold ½.
+   * Outputs are logits: one output decides yes or no, several outputs choose one class. Threshold
+   * ½.
    *
    * @return the rule
    */
@@ -85,7 +85,8 @@ public record Decision(Scale scale, boolean labels, double threshold) {
   }
 
   /**
-   * Outputs are probabilities: one output says yes or no, several share one class. Threshold ½.
+   * Outputs are probabilities: one output decides yes or no, several outputs choose one class.
+   * Threshold ½.
    *
    * @return the rule
    */
@@ -94,8 +95,8 @@ public record Decision(Scale scale, boolean labels, double threshold) {
   }
 
   /**
-   * Outputs are values fitted to 0 and 1: one output says yes or no, several share one class.
-   * Threshold ½.
+   * Outputs are values fitted to 0 and 1: one output decides yes or no, several outputs choose one
+   * class. Threshold ½.
    *
    * @return the rule
    */
@@ -104,7 +105,7 @@ public record Decision(Scale scale, boolean labels, double threshold) {
   }
 
   /**
-   * The same rule with every output a label of its own. A single output stays a yes or no.
+   * The same rule with every output as a separate label. A single output still decides yes or no.
    *
    * @return a rule for labels
    */
@@ -115,7 +116,7 @@ public record Decision(Scale scale, boolean labels, double threshold) {
   /**
    * The same rule with another threshold.
    *
-   * @param threshold the probability above which a yes is given, above 0 and below 1
+   * @param threshold the probability above which the answer is yes; above 0 and below 1
    * @return a new rule
    * @throws IllegalArgumentException if it is out of range
    */
@@ -124,10 +125,10 @@ public record Decision(Scale scale, boolean labels, double threshold) {
   }
 
   /**
-   * The number of classes that outputs tell apart.
+   * The number of classes that a number of outputs can distinguish.
    *
    * @param outputs the number of outputs, at least 1
-   * @return 2 for one output, which says yes or no; else one for each output
+   * @return 2 for one output, which decides yes or no; else the number of outputs
    */
   public int classes(int outputs) {
     return outputs == 1 ? 2 : outputs;
@@ -137,7 +138,7 @@ public record Decision(Scale scale, boolean labels, double threshold) {
    * The class of one row of outputs.
    *
    * @param outputs batch x outputs
-   * @param row from 0
+   * @param row the row, from 0
    * @return the index of the class: 0 or 1 for one output
    * @throws IllegalArgumentException if an output of the row is NaN; the message names row and
    *     column
@@ -168,11 +169,11 @@ public record Decision(Scale scale, boolean labels, double threshold) {
    * The labels of one row of outputs.
    *
    * @param outputs batch x labels
-   * @param row from 0
+   * @param row the row, from 0
    * @return whether each label is set
    * @throws IllegalArgumentException if an output of the row is NaN; the message names row and
    *     column
-   * @throws IllegalStateException if the outputs are several that share one class
+   * @throws IllegalStateException if several outputs choose one class, so there are no labels
    * @throws IndexOutOfBoundsException if there is no such row
    */
   public boolean[] labelsOf(Matrix outputs, int row) {
@@ -180,7 +181,7 @@ public record Decision(Scale scale, boolean labels, double threshold) {
     if (!labels && outputs.cols() > 1) {
       throw new IllegalStateException(
           Text.of(
-              "these %d outputs share one class; ask for the class, or set decision(...forLabels())",
+              "these %d outputs choose one class; ask for the class, or set decision(...forLabels())",
               outputs.cols()));
     }
     boolean[] set = new boolean[outputs.cols()];
@@ -198,15 +199,15 @@ public record Decision(Scale scale, boolean labels, double threshold) {
    * The probabilities of the classes, or of the labels.
    *
    * @param outputs batch x outputs; not modified
-   * @return a new matrix, batch x classes, whose columns are the classes: two for one output, no
-   *     and yes; for labels batch x labels, the probability that each is set; NaN where an output
-   *     is NaN, with softmax in its whole row
-   * @throws IllegalStateException if the outputs are values, which are no probabilities
+   * @return a new matrix, batch x classes (no and yes for one output), or batch x labels with the
+   *     probability that each label is set. It is NaN where an output is NaN; with softmax, the
+   *     whole row is NaN
+   * @throws IllegalStateException if the outputs are values, not probabilities
    */
   public Matrix probabilities(Matrix outputs) {
     if (scale == Scale.VALUES) {
       throw new IllegalStateException(
-          "outputs that were fitted by a loss for numbers are no probabilities;"
+          "outputs that a regression loss fitted are not probabilities;"
               + " train with binaryCrossEntropy() or softmaxCrossEntropy()");
     }
     if (outputs.cols() == 1) {
@@ -218,7 +219,10 @@ public record Decision(Scale scale, boolean labels, double threshold) {
     return (labels ? Activation.sigmoid() : Activation.softmax()).forward(outputs);
   }
 
-  /** Each from its own side, so that neither loses a small probability. */
+  /**
+   * Computes each directly from a logit, because 1 − p would lose the digits of a small
+   * probability.
+   */
   private Matrix noAndYes(Matrix outputs) {
     Matrix both = Matrix.zeros(outputs.rows(), 2);
     for (int i = 0; i < outputs.rows(); i++) {
@@ -240,7 +244,7 @@ public record Decision(Scale scale, boolean labels, double threshold) {
     if (threshold != HALF && outputs > 2) {
       throw new IllegalStateException(
           Text.of(
-              "a threshold decides yes or no; with %d classes the largest output wins, so %s is of no use",
+              "a threshold decides yes or no; with %d classes the largest output wins, so remove the threshold %s",
               outputs, threshold));
     }
     if (threshold != HALF && scale == Scale.VALUES) {
@@ -254,7 +258,7 @@ public record Decision(Scale scale, boolean labels, double threshold) {
       if (Float.isNaN(outputs.get(row, j))) {
         throw new IllegalArgumentException(
             Text.of(
-                "output %d of row %d is NaN, which is no class;"
+                "output %d of row %d is NaN, which is not a class;"
                     + " look for NaN in the inputs, or in the weights",
                 j, row));
       }

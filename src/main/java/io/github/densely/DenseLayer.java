@@ -9,11 +9,11 @@ import java.util.random.RandomGenerator;
  * A fully connected layer: every output is a weighted sum of all inputs.
  *
  * <p>{@code y = W·x + b} for one sample, {@code Y = X·Wᵀ + b} for a batch with one sample per row.
- * Backward, with {@code δ = ∂L/∂y}: {@code ∂L/∂x = Wᵀ·δ}, {@code ∂L/∂W = δ·xᵀ}, {@code ∂L/∂b = δ},
- * summed over the batch.
+ * The backward pass, with {@code δ = ∂L/∂y}: {@code ∂L/∂x = Wᵀ·δ}, {@code ∂L/∂W = δ·xᵀ}, {@code
+ * ∂L/∂b = δ}, summed over the batch.
  *
- * <p>Shapes: weight is outFeatures x inFeatures, bias is 1 x outFeatures or absent; input batch x
- * inFeatures, output batch x outFeatures.
+ * <p>Shapes: weight is outFeatures x inFeatures, bias is 1 x outFeatures or absent; input is batch
+ * x inFeatures, output is batch x outFeatures.
  *
  * <pre>{@code
  * forward        Y      =      X      ·    Wᵀ     +     1     ·    b
@@ -30,7 +30,7 @@ import java.util.random.RandomGenerator;
  * }</pre>
  *
  * <pre>{@code
- * DenseLayer layer = new DenseLayer(50 * 4 * 4, 500, new SplittableRandom(1)); // LeNet's first
+ * DenseLayer layer = new DenseLayer(50 * 4 * 4, 500, new SplittableRandom(1)); // LeNet
  * Matrix y = layer.forward(x);                          // 16 x 800 -> 16 x 500
  * Matrix gradInput = layer.backward(x, gradOutput);     // 16 x 500 -> 16 x 800
  * Matrix gradWeight = layer.weight().grad();            // 500 x 800
@@ -39,9 +39,9 @@ import java.util.random.RandomGenerator;
  * <p>Defaults: weight uniform in {@code ±√(6/(inFeatures + outFeatures))} ({@link
  * Initializer#glorotUniform()}), bias 0.
  *
- * <p>Cost: 2·batch·in·out flops forward and as much for each of gradInput and gradWeight. Allocates
- * the matrices it returns. Numerics: the bound of {@link Matrix} with k = inFeatures + 1; NaN
- * propagates. Threads: see {@link Layer}.
+ * <p>Cost: 2·batch·in·out flops for the forward pass, and the same number for each of gradInput and
+ * gradWeight. The layer allocates the matrices that it returns. Numerics: the bound of {@link
+ * Matrix} with k = inFeatures + 1; NaN propagates. Threads: see {@link Layer}.
  *
  * <p>Source: D. E. Rumelhart, G. E. Hinton, R. J. Williams, Learning representations by
  * back-propagating errors, 1986, doi:10.1038/323533a0.
@@ -69,7 +69,7 @@ public final class DenseLayer implements Layer {
    *
    * @param inFeatures number of inputs, at least 1
    * @param outFeatures number of outputs, at least 1
-   * @param initializer sets weight and bias
+   * @param initializer the initializer of weight and bias
    * @param random the source of the values
    * @throws IllegalArgumentException if a size is below 1, or the weight does not fit into one
    *     array
@@ -85,7 +85,7 @@ public final class DenseLayer implements Layer {
     this(ofWeight(weight), bias == null ? null : Parameter.of("bias", bias));
   }
 
-  /** Two sides in files even if there is one output. */
+  /** The weight has two dimensions in files, even if there is one output. */
   private static Parameter ofWeight(Matrix weight) {
     return Parameter.of("weight", weight, weight.rows(), weight.cols());
   }
@@ -96,7 +96,7 @@ public final class DenseLayer implements Layer {
   }
 
   /**
-   * A layer of the given values.
+   * A layer with the given weight and bias.
    *
    * @param weight outFeatures x inFeatures; not copied
    * @param bias 1 x outFeatures; not copied
@@ -124,7 +124,7 @@ public final class DenseLayer implements Layer {
   }
 
   /**
-   * A layer of the given weight, without bias.
+   * A layer with the given weight, without bias.
    *
    * @param weight outFeatures x inFeatures; not copied
    * @return a new layer

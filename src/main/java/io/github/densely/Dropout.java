@@ -5,7 +5,7 @@ package io.github.densely;
  *
  * <p>{@code y = x·mask/(1 − rate)} in training, where each element of the mask is 0 with
  * probability {@code rate}, else 1; the division ("inverted" dropout) keeps the mean, so that
- * inference is {@code y = x} and costs no scaling.
+ * inference is {@code y = x} without scaling.
  *
  * <p>Shapes: batch x features in and out, for any number of features.
  *
@@ -67,7 +67,7 @@ public final class Dropout implements Layer {
   }
 
   /**
-   * The number of training passes so far: the only thing that training changes in this layer.
+   * The number of training passes so far: the only state of this layer that training changes.
    *
    * @return the number of masks drawn
    */
@@ -76,9 +76,9 @@ public final class Dropout implements Layer {
   }
 
   /**
-   * Continues after the given number of passes, as when training is resumed.
+   * Sets the number of training passes, for example when a training resumes.
    *
-   * @param passes the number of masks that count as drawn
+   * @param passes the number of masks that were drawn before
    */
   public void passes(long passes) {
     this.passes = passes;

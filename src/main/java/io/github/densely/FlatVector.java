@@ -4,7 +4,7 @@ import io.github.densely.internal.text.Text;
 import java.util.List;
 import java.util.function.Function;
 
-/** Matrices of a list of parameters laid end to end in one array. */
+/** The matrices of a list of parameters, one after another in one array. */
 final class FlatVector {
 
   private FlatVector() {}

@@ -3,17 +3,17 @@ package io.github.densely;
 /**
  * One forward pass, and its backward pass.
  *
- * <p>With {@code L} a function of the output: the backward pass takes {@code gradOutput =
+ * <p>Let {@code L} be a function of the output. The backward pass takes {@code gradOutput =
  * ∂L/∂output}, returns {@code gradInput = ∂L/∂input}, and <em>adds</em> {@code ∂L/∂parameter} to
- * {@link Parameter#grad()}. Because it adds, the sum over micro-batches, or over machines, is a
- * plain addition; {@link Layer#zeroGrad()} starts again.
+ * {@link Parameter#grad()}. Because it adds, the gradients of several micro-batches, or of several
+ * machines, are summed. {@link Layer#zeroGrad()} sets them to zero.
  *
  * <p>Memory: a pass made by {@link Layer#forwardPass(Matrix, Workspace)} lends its output and the
  * gradients that it returns. They are valid until {@link Workspace#reset()}, and so is the pass. A
- * pass made by {@link Layer#forwardPass(Matrix)} gives them to the caller for good.
+ * pass made by {@link Layer#forwardPass(Matrix)} gives them to the caller.
  *
- * <p>Threads: a pass belongs to the thread that made it. It may run backward more than once; each
- * time it adds to the gradients.
+ * <p>Threads: a pass belongs to the thread that made it. Its backward pass may run more than once;
+ * each run adds to the gradients.
  */
 public interface ForwardPass {
 
@@ -29,7 +29,7 @@ public interface ForwardPass {
    * input.
    *
    * @param gradOutput batch x outFeatures; not modified
-   * @return batch x inFeatures; lent or given as the output is
+   * @return batch x inFeatures; lent or given to the caller, as the output is
    * @throws IllegalArgumentException if {@code gradOutput} does not have the sizes of the output
    */
   Matrix backward(Matrix gradOutput);

@@ -127,9 +127,10 @@ public interface Initializer {
   }
 
   /**
-   * A matrix whose rows, or columns if those are fewer, are orthonormal, times a gain.
+   * Orthonormal rows, or orthonormal columns if there are fewer columns than rows, multiplied by a
+   * gain.
    *
-   * @param gain 1 for linear layers, √2 for ReLU
+   * @param gain the factor: 1 for linear layers, √2 for ReLU
    * @return the initializer
    */
   static Initializer orthogonal(double gain) {
@@ -137,7 +138,7 @@ public interface Initializer {
   }
 
   /**
-   * One value everywhere.
+   * The same value for every element of the weight.
    *
    * @param value the value
    * @return the initializer

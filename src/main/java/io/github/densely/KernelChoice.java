@@ -20,8 +20,8 @@ import io.github.densely.internal.kernel.Kernels;
  * System.out.println(KernelChoice.current());
  * }</pre>
  *
- * <p>The products of the two differ in the last bits, so fix one of them if a model must be
- * reproduced bit for bit.
+ * <p>The products of the two kernels differ in the last bits. To reproduce a model bit for bit, use
+ * the same kernel.
  *
  * @param name {@code "plain"} or {@code "vector"}
  * @param reason the reason for the choice

@@ -8,10 +8,10 @@ import java.util.stream.Stream;
  * row.
  *
  * <p>A layer keeps no activations: the {@link ForwardPass} owns what the backward pass needs. So
- * there is no switch between training and inference, and two batches may be in flight at once.
- * Training changes the parameters and their gradients, and nothing else in a layer except the pass
- * count of a {@link Dropout}. (Layers on feature maps keep working memory between calls; no result
- * depends on it.)
+ * there is no switch between training and inference, and a layer can have several forward passes at
+ * the same time. Training changes the parameters and their gradients, and nothing else in a layer
+ * except the pass count of a {@link Dropout}. (Layers on feature maps keep working memory between
+ * calls; no result depends on it.)
  *
  * <pre>{@code
  * Matrix scores = layer.forward(batch);          // inference
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * Workspace)} and {@link #outFeatures(int)}, and override {@link #inFeatures()} if the layer takes
  * a fixed number of features, {@link #parameters()} if it has parameters, and {@link #layers()} if
  * it contains layers. Take outputs and gradients from {@link Workspace#matrix}, so that training
- * makes no garbage. Check the gradients with {@code io.github.densely.train.GradientCheck}.
+ * reuses their memory. Check the gradients with {@code io.github.densely.train.GradientCheck}.
  *
  * <p>Threads: {@link #forward} and {@link #forwardInto} change no parameter, and any number of
  * threads may call them as long as no thread trains the layer. Training belongs to one thread.
@@ -81,15 +81,16 @@ public interface Layer {
    *
    * @param input batch x inFeatures; kept by the pass, so it must not change before {@link
    *     ForwardPass#backward}
-   * @param workspace lends the matrices of the forward pass and the backward pass
+   * @param workspace the workspace that lends the matrices of the forward pass and the backward
+   *     pass
    * @return the pass, which holds the output and what the backward pass needs
    * @throws IllegalArgumentException if the input has the wrong number of columns
    */
   ForwardPass forwardPass(Matrix input, Workspace workspace);
 
   /**
-   * The parameters, in a fixed order. Optimisers, files and checks see a layer through this list
-   * alone.
+   * The parameters, in a fixed order. Optimisers, files and checks read and change the parameters
+   * of a layer through this list.
    *
    * @return the live parameters; empty by default
    */
@@ -128,7 +129,7 @@ public interface Layer {
 
   /**
    * This layer and all layers inside it, depth first: a container comes before its layers, and the
-   * layers come in their order. Whatever searches a network uses this walk.
+   * layers come in their order. The library searches networks with this method.
    *
    * <pre>{@code
    * boolean hasDropout = network.walk().anyMatch(Dropout.class::isInstance);
@@ -154,7 +155,7 @@ public interface Layer {
   /**
    * What the outputs of this layer mean, and the rule from outputs to a class.
    *
-   * @return by default that of the last layer inside, or logits
+   * @return by default the decision of the last inner layer, or logits if there is none
    */
   default Decision decision() {
     List<Layer> inner = layers();

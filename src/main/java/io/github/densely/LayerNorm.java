@@ -6,7 +6,7 @@ import java.util.List;
  * Normalizes every sample over its features, then scales and shifts each feature.
  *
  * <p>{@code y = weight·(x − μ)/√(σ² + ε) + bias}, with mean μ and variance σ² (divided by the
- * number of features) of the sample's own row, so a sample gives the same output alone and in any
+ * number of features) of the row of the sample. So a sample has the same output alone and in any
  * batch, in training and in inference.
  *
  * <p>Shapes: batch x features in and out; weight and bias 1 x features.
@@ -32,7 +32,7 @@ public final class LayerNorm implements Layer {
    * A layer with weight 1, bias 0 and ε = 10⁻⁵.
    *
    * @param features number of features, at least 1
-   * @throws IllegalArgumentException if there is no feature
+   * @throws IllegalArgumentException if {@code features} is below 1
    */
   public LayerNorm(int features) {
     this(features, 1e-5);
@@ -42,8 +42,8 @@ public final class LayerNorm implements Layer {
    * A layer with weight 1 and bias 0.
    *
    * @param features number of features, at least 1
-   * @param epsilon added to the variance; positive
-   * @throws IllegalArgumentException if there is no feature or ε is not positive
+   * @param epsilon the constant added to the variance; positive
+   * @throws IllegalArgumentException if {@code features} is below 1 or ε is not positive
    */
   public LayerNorm(int features, double epsilon) {
     Shapes.requirePositive("features", features);

@@ -25,10 +25,10 @@ import java.util.Arrays;
  * <p>Cost of a product: 2·m·n·k flops. Numerics: every element differs from the exact one by at
  * most {@code γ₍k+2₎·Σ|a·b|}, where {@code γₙ = n·u/(1 − n·u)} and {@code u = 2⁻²⁴}; NaN and
  * infinities propagate as IEEE 754 says. A row of a product has the same bits whatever other rows
- * are in the batch. A side may be zero.
+ * are in the batch. A matrix may have zero rows or zero columns.
  *
  * <p>Threads: a matrix has no lock. Any number of threads may read one; a thread that writes needs
- * exclusive access. A large product is shared with other threads of the pool, see {@link
+ * exclusive access. Several threads of a pool share the work of a large product, see {@link
  * KernelChoice}.
  *
  * <p>Source of the bound: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed.,
@@ -53,7 +53,7 @@ public final class Matrix {
   }
 
   /**
-   * A matrix of the given values, copied.
+   * A matrix with the given values, which are copied.
    *
    * @param rows number of rows
    * @param cols number of columns
@@ -66,7 +66,7 @@ public final class Matrix {
   }
 
   /**
-   * A matrix on top of an array, which is not copied: a change of one is a change of the other.
+   * A matrix that uses the given array without a copy: a change to one is a change to the other.
    *
    * @param rows number of rows
    * @param cols number of columns
@@ -89,7 +89,7 @@ public final class Matrix {
    * @param rows number of rows
    * @param cols number of columns
    * @return a new matrix
-   * @throws IllegalArgumentException if a side is negative or the elements do not fit into one
+   * @throws IllegalArgumentException if a size is negative or the elements do not fit into one
    *     array
    */
   public static Matrix zeros(int rows, int cols) {
@@ -97,9 +97,9 @@ public final class Matrix {
   }
 
   /**
-   * A matrix of the given rows, copied.
+   * A matrix with the given rows, which are copied.
    *
-   * @param rows the rows, all of one length
+   * @param rows the rows, all of the same length
    * @return a new matrix
    * @throws IllegalArgumentException if the rows differ in length; the message names the first that
    *     differs
@@ -149,8 +149,8 @@ public final class Matrix {
   }
 
   /**
-   * The array that holds the elements, not a copy. It has {@code rows·cols} elements, or more if
-   * this is a {@linkplain #firstRows view}.
+   * The array that holds the elements. It is not a copy. It has {@code rows·cols} elements, or more
+   * if this is a {@linkplain #firstRows view}.
    *
    * @return the live array; element (i, j) is at {@code i·cols + j}
    */
@@ -161,8 +161,8 @@ public final class Matrix {
   /**
    * One element.
    *
-   * @param row from 0 to rows − 1
-   * @param col from 0 to cols − 1
+   * @param row the row, from 0 to rows − 1
+   * @param col the column, from 0 to cols − 1
    * @return the element
    * @throws IndexOutOfBoundsException if there is no such element
    */
@@ -173,8 +173,8 @@ public final class Matrix {
   /**
    * Replaces one element.
    *
-   * @param row from 0 to rows − 1
-   * @param col from 0 to cols − 1
+   * @param row the row, from 0 to rows − 1
+   * @param col the column, from 0 to cols − 1
    * @param value the new element
    * @throws IndexOutOfBoundsException if there is no such element
    */
@@ -208,7 +208,7 @@ public final class Matrix {
   /**
    * A copy of one row.
    *
-   * @param row from 0 to rows − 1
+   * @param row the row, from 0 to rows − 1
    * @return a new array of {@code cols} elements
    * @throws IndexOutOfBoundsException if there is no such row
    */
@@ -222,7 +222,7 @@ public final class Matrix {
   /**
    * The column of the largest element of a row: the predicted class, if the row holds scores.
    *
-   * @param row from 0 to rows − 1
+   * @param row the row, from 0 to rows − 1
    * @return the index of the largest element, the first if several are equal; NaN counts as
    *     smallest
    * @throws IndexOutOfBoundsException if there is no such row, or the matrix has no columns
@@ -241,10 +241,10 @@ public final class Matrix {
   }
 
   /**
-   * The first rows as a view on the same array: a buffer made for the largest batch serves smaller
-   * ones.
+   * The first rows as a view on the same array. So a buffer for the largest batch can also hold a
+   * smaller batch.
    *
-   * @param count from 0 to rows
+   * @param count the number of rows to keep, from 0 to rows
    * @return a {@code count x cols} matrix that uses {@link #data()}
    * @throws IllegalArgumentException if there are fewer rows
    */
@@ -262,7 +262,7 @@ public final class Matrix {
    * @param rows number of rows
    * @param cols number of columns
    * @return a {@code rows x cols} matrix that uses {@link #data()}
-   * @throws IllegalArgumentException if it would have another number of elements
+   * @throws IllegalArgumentException if the number of elements differs
    */
   public Matrix reshape(int rows, int cols) {
     if (checkedSize(rows, cols) != this.rows * this.cols) {
@@ -429,7 +429,7 @@ public final class Matrix {
     return hash;
   }
 
-  /** Sizes and elements, one row a line; a large matrix is cut to its first rows and columns. */
+  /** Sizes and elements, one row per line. A large matrix shows its first rows and columns only. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(shape());
@@ -454,7 +454,7 @@ public final class Matrix {
   private static int checkedSize(int rows, int cols) {
     if (rows < 0 || cols < 0) {
       throw new IllegalArgumentException(
-          Text.of("a matrix has no negative side, got %d x %d", rows, cols));
+          Text.of("a matrix has no negative size, got %d x %d", rows, cols));
     }
     long size = (long) rows * cols;
     if (size > MAX_SIZE) {

@@ -4,10 +4,10 @@ import io.github.densely.internal.text.Text;
 import java.util.List;
 
 /**
- * Brings raw features to a common scale, as the first layer of a network, so that preprocessing
- * travels with the model.
+ * Brings raw features to a common scale. As the first layer of a network, it makes preprocessing a
+ * part of the model.
  *
- * <p>{@code y = (x − offset)/scale} for each feature; backward {@code gradInput =
+ * <p>{@code y = (x − offset)/scale} for each feature; the backward pass is {@code gradInput =
  * gradOutput/scale}. Offset and scale are {@linkplain Parameter#fixed fixed} parameters: saved and
  * copied with the network, never trained.
  *
@@ -19,10 +19,11 @@ import java.util.List;
  * Normalization.of(784, 0, 255);               // bytes of a picture to 0 ... 1
  * }</pre>
  *
- * <p>Fit it on training data alone. A feature that is constant there gets scale 1, so it becomes 0.
+ * <p>Fit it on the training data only. A feature that is constant there gets scale 1, so it becomes
+ * 0.
  *
- * <p>Cost: one pass. Numerics: statistics in double; each result is rounded once more than the
- * exact quotient; NaN propagates. Threads: see {@link Layer}.
+ * <p>Cost: one pass. Numerics: statistics in double; the difference and the quotient are each
+ * rounded once; NaN propagates. Threads: see {@link Layer}.
  */
 public final class Normalization implements Layer {
 
@@ -66,7 +67,7 @@ public final class Normalization implements Layer {
    * @param offset the number to subtract
    * @param scale the number to divide the difference by; not 0 or NaN
    * @return a new layer
-   * @throws IllegalArgumentException if there is no feature, or the scale is 0 or NaN
+   * @throws IllegalArgumentException if {@code features} is below 1, or the scale is 0 or NaN
    */
   public static Normalization of(int features, float offset, float scale) {
     Shapes.requirePositive("features", features);

@@ -11,7 +11,7 @@ import java.util.stream.LongStream;
  *
  * <p>{@code grad = Σ ∂L/∂value} over all backward passes since {@link #zeroGrad()}. The gradient
  * has the sizes of the value and is allocated on first use, so a network that only predicts does
- * not pay for it.
+ * not allocate it.
  *
  * <pre>{@code
  * Parameter weight = layer.weight();
@@ -31,7 +31,7 @@ public final class Parameter {
   private final String name;
   private final State state;
 
-  /** What all names of one parameter share. */
+  /** What a parameter shares with its {@linkplain #prefixed prefixed} copies. */
   private static final class State {
     final Matrix value;
     final List<Long> tensorShape;
@@ -64,14 +64,17 @@ public final class Parameter {
   }
 
   /**
-   * A parameter that is trained and that has another shape in files than {@link #tensorShape()}
-   * gives it by default, such as the weights of a dense layer with one output.
+   * A trainable parameter whose shape in files is not the default of {@link #tensorShape()}. An
+   * example is the weight of a dense layer with one output: it has one row, but two dimensions in
+   * files.
    *
    * @param name its name within the layer, as {@code "weight"}
    * @param value its value; not copied
-   * @param tensorShape its sides in files: the rows of the value first, unless it has one row
+   * @param tensorShape its dimensions in files. With two or more, the first is the number of rows
+   *     and the product of the others is the number of columns; a single one is the number of
+   *     columns of a value with one row
    * @return a new parameter
-   * @throws IllegalArgumentException if a file of this shape could not be read into the value
+   * @throws IllegalArgumentException if the dimensions do not fit the rows and columns of the value
    */
   public static Parameter of(String name, Matrix value, long... tensorShape) {
     boolean row = tensorShape.length < 2;
@@ -84,7 +87,7 @@ public final class Parameter {
     if (rows != value.rows() || cols != value.cols()) {
       throw new IllegalArgumentException(
           Text.of(
-              "%s is %s, a tensor of shape %s is not: its first side is the rows, the product of the others the columns",
+              "%s is %s, a tensor of shape %s is not: the first dimension is the rows, the product of the others the columns",
               name, value.shape(), Arrays.toString(tensorShape)));
     }
     return make(name, value, LongStream.of(tensorShape).boxed().toList(), false);
@@ -114,10 +117,11 @@ public final class Parameter {
   }
 
   /**
-   * This parameter under a longer name: value, gradient and state are the same objects.
+   * This parameter with a longer name. Value, gradient and frozen state are shared: a change to one
+   * is a change to both.
    *
-   * @param prefix the text before the dot and the name, as {@code "0"} in {@code "0.weight"}
-   * @return the same parameter, renamed
+   * @param prefix the text in front of the dot and the name, as {@code "0"} in {@code "0.weight"}
+   * @return the parameter with the longer name
    */
   public Parameter prefixed(String prefix) {
     return new Parameter(prefix + "." + name, state);
@@ -151,10 +155,10 @@ public final class Parameter {
   }
 
   /**
-   * The shape in files, as PyTorch's {@code state_dict} has it: one side for a row such as a bias,
-   * two for any other matrix, or what {@link #of(String, Matrix, long...)} was given.
+   * The shape in files, as in PyTorch's {@code state_dict}: one dimension for a row such as a bias,
+   * two for any other matrix, unless {@link #of(String, Matrix, long...)} set another shape.
    *
-   * @return the sides
+   * @return the dimensions
    */
   public List<Long> tensorShape() {
     return state.tensorShape;
@@ -163,7 +167,7 @@ public final class Parameter {
   /**
    * The gradient.
    *
-   * @return the live matrix, of the sizes of the value; zeros before the first backward pass
+   * @return the live matrix, with the sizes of the value; zeros before the first backward pass
    */
   public Matrix grad() {
     if (state.grad == null) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Runs a network for one thread without making garbage.
+ * Inference with one network in one thread, in memory that is reused.
  *
  * <p>{@code y = network.forward(x)}, bit for bit, written into buffers that are allocated once and
  * reused.
@@ -24,17 +24,17 @@ import java.util.function.Function;
  * predictor.predictInto(pixels, scores);             // the outputs as they are
  * }</pre>
  *
- * <p>Classes, labels and probabilities follow from the outputs by the network's {@link
- * Layer#decision()}, as it is at the call.
+ * <p>Classes, labels and probabilities are computed from the outputs by the network's {@link
+ * Layer#decision()} at the time of the call.
  *
- * <p>Cost: that of the network's forward; the buffers take maxBatch times the features of all
- * layers. The weights are the network's own, so a predictor is small, and sees a change of the
- * weights at once.
+ * <p>Cost: the forward pass of the network; the buffers hold maxBatch times the features of all
+ * layers. A predictor uses the weights of the network and does not copy them, so it is small, and a
+ * change of the weights takes effect at once.
  *
- * <p>Threads: one predictor serves one thread at a time. Two that use one at the same moment would
- * mix their samples; most of these calls fail, but not all can be seen. Where threads come and go,
- * as in a pool or with virtual threads, share a {@link Predictor.Shared}, which lends a predictor
- * to each call:
+ * <p>Threads: one predictor serves one thread at a time. Two threads that use it at the same time
+ * would mix their samples; most of these calls fail with an error, but not all of them can be
+ * detected. With a thread pool or virtual threads, use a {@link Predictor.Shared}, which lends a
+ * predictor to each call:
  *
  * <pre>{@code
  * Predictor.Shared shared = Predictor.shared(network);
@@ -100,7 +100,7 @@ public final class Predictor {
    * A predictor of single samples for any number of threads.
    *
    * @param network the network to run; it must have a fixed number of input features
-   * @return lends a predictor to each call
+   * @return an object that lends a predictor to each call
    * @throws IllegalArgumentException if the network takes any number of features
    */
   public static Shared shared(Layer network) {
@@ -118,7 +118,7 @@ public final class Predictor {
   /**
    * The output for a batch.
    *
-   * @param batch up to maxBatch rows of inFeatures; not modified
+   * @param batch the batch, up to maxBatch rows of inFeatures; not modified
    * @return batch x outFeatures, owned by this predictor and overwritten by its next call
    * @throws IllegalArgumentException if the batch is too large or has the wrong number of columns
    */
@@ -171,9 +171,9 @@ public final class Predictor {
   /**
    * The output for one sample.
    *
-   * @param sample inFeatures values; not modified
+   * @param sample the sample, inFeatures values; not modified
    * @return outFeatures values in a new array
-   * @throws IllegalArgumentException if there is another number of values
+   * @throws IllegalArgumentException if the number of values is wrong
    */
   public float[] predict(float... sample) {
     float[] out = new float[outFeatures()];
@@ -182,10 +182,10 @@ public final class Predictor {
   }
 
   /**
-   * The output for one sample, without garbage.
+   * The output for one sample, written into an existing array.
    *
-   * @param sample inFeatures values; not modified
-   * @param out outFeatures values, overwritten
+   * @param sample the sample, inFeatures values; not modified
+   * @param out the array for the outFeatures values, overwritten
    * @throws IllegalArgumentException if an array has the wrong length
    */
   public void predictInto(float[] sample, float[] out) {
@@ -204,12 +204,12 @@ public final class Predictor {
   }
 
   /**
-   * The class of one sample, by the network's {@link Layer#decision()}: of one output whether it
-   * says yes, of several the largest.
+   * The class of one sample, by the network's {@link Layer#decision()}: for one output, 1 if it is
+   * above the threshold, else 0; for several outputs, the largest.
    *
-   * @param sample inFeatures values; not modified
+   * @param sample the sample, inFeatures values; not modified
    * @return the index of the class; 0 or 1 for one output
-   * @throws IllegalArgumentException if there is another number of values, or an output is NaN
+   * @throws IllegalArgumentException if the number of values is wrong, or an output is NaN
    * @throws IllegalStateException if the outputs are several labels
    */
   public int classify(float... sample) {
@@ -225,10 +225,10 @@ public final class Predictor {
   /**
    * The labels of one sample, by the network's {@link Layer#decision()}.
    *
-   * @param sample inFeatures values; not modified
+   * @param sample the sample, inFeatures values; not modified
    * @return whether each label is set
-   * @throws IllegalArgumentException if there is another number of values, or an output is NaN
-   * @throws IllegalStateException if the outputs share one class
+   * @throws IllegalArgumentException if the number of values is wrong, or an output is NaN
+   * @throws IllegalStateException if several outputs choose one class, so there are no labels
    */
   public boolean[] labels(float... sample) {
     requireSample(sample);
@@ -243,10 +243,10 @@ public final class Predictor {
   /**
    * The probabilities of one sample, by the network's {@link Layer#decision()}.
    *
-   * @param sample inFeatures values; not modified
-   * @return one for each class: of no and of yes for one output; for labels one for each label
-   * @throws IllegalArgumentException if there is another number of values
-   * @throws IllegalStateException if the outputs are values and no probabilities
+   * @param sample the sample, inFeatures values; not modified
+   * @return one probability for each class (no and yes for one output) or for each label
+   * @throws IllegalArgumentException if the number of values is wrong
+   * @throws IllegalStateException if the outputs are values, not probabilities
    */
   public float[] probabilities(float... sample) {
     requireSample(sample);
@@ -284,11 +284,11 @@ public final class Predictor {
   }
 
   /**
-   * Runs a network for any number of threads, virtual ones too: each call borrows a predictor that
-   * no other call has at that moment.
+   * Inference with one network in any number of threads, including virtual threads. Each call
+   * borrows a predictor that no other call uses at the same time.
    *
-   * <p>Cost: as {@link Predictor}, and about ten nanoseconds to borrow. Memory: as many predictors
-   * as calls ran at the same moment, not as there are threads. Threads: any number.
+   * <p>Cost: as {@link Predictor}, and about ten nanoseconds to borrow. Memory: one predictor for
+   * each call that runs at the same time, whatever the number of threads. Threads: any number.
    */
   public static final class Shared {
 
@@ -302,9 +302,9 @@ public final class Predictor {
     /**
      * The output for one sample.
      *
-     * @param sample inFeatures values; not modified
+     * @param sample the sample, inFeatures values; not modified
      * @return outFeatures values in a new array
-     * @throws IllegalArgumentException if there is another number of values
+     * @throws IllegalArgumentException if the number of values is wrong
      */
     public float[] predict(float... sample) {
       return with(predictor -> predictor.predict(sample));
@@ -313,7 +313,7 @@ public final class Predictor {
     /**
      * The class of one sample; see {@link Predictor#classify}.
      *
-     * @param sample inFeatures values; not modified
+     * @param sample the sample, inFeatures values; not modified
      * @return the index of the class
      * @throws IllegalArgumentException as {@link Predictor#classify}
      * @throws IllegalStateException as {@link Predictor#classify}
@@ -325,7 +325,7 @@ public final class Predictor {
     /**
      * The labels of one sample; see {@link Predictor#labels}.
      *
-     * @param sample inFeatures values; not modified
+     * @param sample the sample, inFeatures values; not modified
      * @return whether each label is set
      * @throws IllegalArgumentException as {@link Predictor#labels}
      * @throws IllegalStateException as {@link Predictor#labels}
@@ -337,8 +337,8 @@ public final class Predictor {
     /**
      * The probabilities of one sample; see {@link Predictor#probabilities}.
      *
-     * @param sample inFeatures values; not modified
-     * @return one for each class or label
+     * @param sample the sample, inFeatures values; not modified
+     * @return one probability for each class or label
      * @throws IllegalArgumentException as {@link Predictor#probabilities}
      * @throws IllegalStateException as {@link Predictor#probabilities}
      */
@@ -347,11 +347,11 @@ public final class Predictor {
     }
 
     /**
-     * Lends a predictor to a piece of code; it must not be kept after that.
+     * Lends a predictor to a function. The function must not keep the predictor.
      *
-     * @param use the code
-     * @param <R> its result
-     * @return what the code returns
+     * @param use the function
+     * @param <R> the type of its result
+     * @return the result of the function
      */
     public <R> R with(Function<Predictor, R> use) {
       Predictor predictor = predictors.take();

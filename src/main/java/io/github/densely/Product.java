@@ -42,7 +42,7 @@ enum Product {
     }
     if (out.data() == a.data() || out.data() == b.data()) {
       throw new IllegalArgumentException(
-          formula + ": out shares its array with an operand; give it a matrix of its own");
+          formula + ": out shares its array with an operand; pass a separate matrix");
     }
     run(a, b, out, add);
   }

@@ -1,6 +1,9 @@
 package io.github.densely;
 
-/** Rows of parameters and batches: what a bias does, and how its gradient is summed. */
+/**
+ * Copies a row into every row of a batch, and sums the rows of a batch: the bias in the forward
+ * pass and its gradient in the backward pass.
+ */
 final class Rows {
 
   private Rows() {}
@@ -13,7 +16,7 @@ final class Rows {
   }
 
   /**
-   * Writes a 1 x cols row into every row of {@code out}. To start a product from the bias takes a
+   * Writes a 1 x cols row into every row of {@code out}. Starting a product from the bias takes a
    * third of the time of adding the bias afterwards.
    */
   static void fill(Matrix row, Matrix out) {
@@ -37,7 +40,7 @@ final class Rows {
 
   /**
    * Adds a row of sums in double, at least one for each element, to the gradient of a parameter,
-   * unless that is frozen.
+   * unless the parameter is frozen.
    */
   static void addTo(double[] row, Parameter parameter) {
     if (parameter.frozen()) {

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Layers one after another: a feed-forward network.
+ * A feed-forward network: a chain of layers.
  *
- * <p>{@code y = fₙ(… f₂(f₁(x)))}. Backward goes through the layers in reverse order.
+ * <p>{@code y = fₙ(… f₂(f₁(x)))}. The backward pass runs through the layers in reverse order.
  *
- * <p>Shapes: the output of each layer is the input of the next. The chain is checked when it is
- * built, so a network that exists fits together.
+ * <p>Shapes: the output of each layer is the input of the next. The chain is checked when the
+ * network is built, so the layers of every network fit together.
  *
  * <pre>{@code
  * Sequential net = Sequential.builder(784).seed(42).dense(128).relu().dense(10).build();
@@ -26,12 +26,12 @@ import java.util.Objects;
  * Sequential other = features.append(new DenseLayer(128, 3, random));
  * }</pre>
  *
- * <p>A network is immutable as a chain; what its outputs mean can be set. Slices and extensions
- * share its layers. Parameters are named by position, as {@code state_dict} of PyTorch's {@code
- * nn.Sequential} names them; a nested chain adds its own position, {@code "1.0.weight"}.
+ * <p>The chain of layers is immutable; the {@link #decision(Decision)} can be set. Slices and
+ * extensions share the layers. Parameters are named by position, as in the {@code state_dict} of
+ * PyTorch's {@code nn.Sequential}; a nested chain adds a second position, {@code "1.0.weight"}.
  *
- * <p>Cost: that of its layers. Threads: see {@link Layer}; a service that predicts without garbage
- * uses a {@link Predictor} per thread.
+ * <p>Cost: that of its layers. Threads: see {@link Layer}. For inference in a service, use a {@link
+ * Predictor}: it reuses its buffers.
  */
 public final class Sequential implements Layer {
 
@@ -64,10 +64,10 @@ public final class Sequential implements Layer {
   /**
    * A network of the given layers.
    *
-   * @param layers at least one
+   * @param layers the layers, at least one
    * @return a new network that uses these layers
-   * @throws IllegalArgumentException if there is none, one does not take the output of the one
-   *     before, or a parameter appears twice; the message names both
+   * @throws IllegalArgumentException if there is no layer, a layer does not take the output of the
+   *     layer before it, or a parameter appears twice; the message names both
    */
   public static Sequential of(Layer... layers) {
     return of(Arrays.asList(layers));
@@ -76,22 +76,22 @@ public final class Sequential implements Layer {
   /**
    * A network of the given layers.
    *
-   * @param layers at least one
+   * @param layers the layers, at least one
    * @return a new network that uses these layers
-   * @throws IllegalArgumentException if there is none, one does not take the output of the one
-   *     before, or a parameter appears twice; the message names both
+   * @throws IllegalArgumentException if there is no layer, a layer does not take the output of the
+   *     layer before it, or a parameter appears twice; the message names both
    */
   public static Sequential of(List<? extends Layer> layers) {
     return new Sequential(List.copyOf(layers));
   }
 
   /**
-   * Starts a network whose layers' sizes follow from each other. Set the seed of its weights by
-   * {@link SequentialBuilder#seed}.
+   * Starts a network. The builder takes the input size of each layer from the layer before it. Set
+   * the seed of the weights with {@link SequentialBuilder#seed}.
    *
    * @param inFeatures number of input features
    * @return a builder
-   * @throws IllegalArgumentException if there is no feature
+   * @throws IllegalArgumentException if {@code inFeatures} is below 1
    */
   public static SequentialBuilder builder(int inFeatures) {
     return new SequentialBuilder(inFeatures);
@@ -119,7 +119,7 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * What the outputs mean: as it was set, or as the last layer tells.
+   * What the outputs mean: the decision that was set, or else the decision of the last layer.
    *
    * @return the rule from outputs to a class or labels
    */
@@ -130,8 +130,8 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * Sets what the outputs mean, for a threshold that travels with the network, into files too. The
-   * trainer sets scale and labels by its loss and keeps the threshold.
+   * Sets what the outputs mean, for example a threshold. It belongs to the network and is saved
+   * with it. The trainer sets scale and labels according to its loss and keeps the threshold.
    *
    * <pre>{@code
    * network.decision(network.decision().threshold(0.3)); // yes above 30 %
@@ -186,7 +186,7 @@ public final class Sequential implements Layer {
     return new Pass(this, passes);
   }
 
-  /** Refuses an input before the layers that take any number of features have worked on it. */
+  /** Refuses an input with the wrong number of columns, before any layer computes. */
   private void requireColumns(Matrix input) {
     if (inFeatures == ANY) {
       return;
@@ -204,10 +204,10 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * Some of the layers as a separate network, which shares them.
+   * A network of some of these layers. The layers are shared.
    *
-   * @param from first layer
-   * @param to one past the last layer
+   * @param from index of the first layer
+   * @param to index after the last layer
    * @return a new network
    * @throws IndexOutOfBoundsException if there are no such layers
    * @throws IllegalArgumentException if the slice is empty
@@ -244,7 +244,7 @@ public final class Sequential implements Layer {
 
   /**
    * Freezes all parameters. In a network whose first layers are frozen, {@link
-   * ForwardPass#backwardParameters} stops at the first layer that is not.
+   * ForwardPass#backwardParameters} stops at the first layer that is not frozen.
    */
   public void freeze() {
     parameters.forEach(Parameter::freeze);
@@ -265,7 +265,7 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * All parameters in one array: in the order of {@link #parameters()}, each row by row.
+   * All parameters in one array, in the order of {@link #parameters()}, each of them row by row.
    *
    * @return a new array of {@link #parameterCount()} floats
    * @throws IllegalStateException if they do not fit into one array
@@ -277,16 +277,16 @@ public final class Sequential implements Layer {
   /**
    * Sets all parameters from one array.
    *
-   * @param values as {@link #parameterVector()} gives them
-   * @throws IllegalArgumentException if there are not exactly {@link #parameterCount()}
+   * @param values the values in the order of {@link #parameterVector()}
+   * @throws IllegalArgumentException if there are not exactly {@link #parameterCount()} values
    */
   public void setParameterVector(float[] values) {
     FlatVector.scatter(parameters, Parameter::value, values);
   }
 
   /**
-   * All gradients in one array, element for element beside {@link #parameterVector()}; frozen
-   * parameters give zeros.
+   * All gradients in one array, in the order of {@link #parameterVector()}, with zeros for frozen
+   * parameters.
    *
    * @return a new array of {@link #parameterCount()} floats
    * @throws IllegalStateException if they do not fit into one array
@@ -296,17 +296,17 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * Sets all gradients from one array, as when those of several machines were summed; frozen
-   * parameters keep none.
+   * Sets all gradients from one array, for example from the sum over several machines. Frozen
+   * parameters ignore their values.
    *
-   * @param values as {@link #gradientVector()} gives them
-   * @throws IllegalArgumentException if there are not exactly {@link #parameterCount()}
+   * @param values the values in the order of {@link #gradientVector()}
+   * @throws IllegalArgumentException if there are not exactly {@link #parameterCount()} values
    */
   public void setGradientVector(float[] values) {
     FlatVector.scatter(parameters, Sequential::trainedGrad, values);
   }
 
-  /** Null for a frozen parameter, so that asking does not allocate a gradient it never needs. */
+  /** Null for a frozen parameter, because reading its gradient would allocate one. */
   private static Matrix trainedGrad(Parameter parameter) {
     return parameter.frozen() ? null : parameter.grad();
   }

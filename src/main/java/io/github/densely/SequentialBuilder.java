@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Builds a {@link Sequential} layer by layer, each taking what the one before gives.
+ * Builds a {@link Sequential} layer by layer. Each layer takes the output of the layer before it.
  *
  * <pre>{@code
  * Sequential net =
@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  * different seeds. Weights and the seeds of dropout layers come from one generator in the order of
  * the calls.
  *
- * <p>Threads: for one thread.
+ * <p>Threads: a builder belongs to one thread.
  */
 public final class SequentialBuilder {
 
@@ -42,7 +42,7 @@ public final class SequentialBuilder {
   /**
    * The seed of weights and dropout masks; equal seeds give equal networks.
    *
-   * @param seed any number; 0 if this is not called
+   * @param seed the seed, any number; 0 if this is not called
    * @return this builder
    * @throws IllegalStateException if a layer was already drawn from another seed
    */
@@ -86,7 +86,7 @@ public final class SequentialBuilder {
    * A dense layer with the given initializer.
    *
    * @param outFeatures number of outputs
-   * @param initializer sets weight and bias
+   * @param initializer the initializer of weight and bias
    * @return this builder
    * @throws IllegalArgumentException if {@code outFeatures} is below 1
    */
@@ -223,11 +223,11 @@ public final class SequentialBuilder {
   }
 
   /**
-   * Any layer.
+   * Adds any layer.
    *
-   * @param layer takes what the layer before gives
+   * @param layer the layer; it must take the output of the layer before it
    * @return this builder
-   * @throws IllegalArgumentException if it does not
+   * @throws IllegalArgumentException if it does not take that output
    */
   public SequentialBuilder add(Layer layer) {
     features = layer.outFeatures(features);
@@ -238,7 +238,7 @@ public final class SequentialBuilder {
   /**
    * The network.
    *
-   * @return a new network of the layers so far
+   * @return a new network of the layers added so far
    * @throws IllegalArgumentException if there is no layer
    */
   public Sequential build() {

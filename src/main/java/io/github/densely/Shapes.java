@@ -2,12 +2,12 @@ package io.github.densely;
 
 import io.github.densely.internal.text.Text;
 
-/** The checks that every layer makes before it works, with one wording for all. */
+/** The checks that every layer makes before it computes, with the same messages for all layers. */
 final class Shapes {
 
   private Shapes() {}
 
-  /** Refuses an input with the wrong number of columns and says what is likely meant. */
+  /** Refuses an input with the wrong number of columns, and suggests a correction. */
   static void requireColumns(Object layer, int expected, Matrix input) {
     if (input.cols() != expected) {
       throw new IllegalArgumentException(

@@ -13,9 +13,9 @@ import java.util.function.Function;
  * The table of {@link Sequential#summary()}: a row for each layer, and the layers inside it
  * indented below.
  *
- * <p>The number of a row is what stands before the names of its parameters, as {@code 2.0} before
- * {@code 2.0.weight}. A layer has no number if its container adds none. A parameter is counted
- * once, in the innermost layer that has it, so the column adds up to the total.
+ * <p>The number of a row is the prefix of the names of its parameters, as {@code 2.0} in {@code
+ * 2.0.weight}. A layer has no number if its container adds none. A parameter is counted once, in
+ * the innermost layer that has it, so the column adds up to the total.
  */
 final class Summary {
 
@@ -50,11 +50,11 @@ final class Summary {
     }
   }
 
-  /** The prefix is what stands before the names of the layer's parameters, without a dot. */
+  /** The prefix is that of the names of the layer's parameters, without the dot. */
   private void add(
       Layer layer, int in, String number, String features, String prefix, String indent) {
     int row = rows.size();
-    rows.add(null); // what is left for this row is known after the layers inside
+    rows.add(null); // this row counts the parameters that the inner layers leave
     String inner = prefix.isEmpty() ? "" : prefix + ".";
     if (layer instanceof Sequential chain) {
       addChain(chain, in, inner, indent + "  ");
@@ -65,7 +65,8 @@ final class Summary {
   }
 
   /**
-   * A layer inside a container that is no chain: what it takes is known by itself or not at all.
+   * A layer inside a container that is not a chain: only the layer itself can tell how many
+   * features it takes.
    */
   private void addInside(Layer container, Layer layer, String prefix, String indent) {
     int in = layer.inFeatures();
@@ -75,7 +76,7 @@ final class Summary {
     add(layer, in, number, features, added.isEmpty() ? prefix : number, indent);
   }
 
-  /** What a container puts before the names of a layer's parameters, without the dot. */
+  /** The prefix that a container gives to the names of a layer's parameters, without the dot. */
   private static String nameInside(Layer container, Layer layer) {
     for (Parameter own : layer.parameters()) {
       for (Parameter outer : container.parameters()) {
@@ -125,7 +126,7 @@ final class Summary {
     return rows.stream().map(column).mapToInt(String::length).max().orElseThrow();
   }
 
-  /** Thousands apart, as {@code "102 760 448"}: the same in every locale. */
+  /** Digits in groups of three, as {@code "102 760 448"}: the same in every locale. */
   private static String grouped(long number) {
     return String.format(Locale.ROOT, "%,d", number).replace(',', ' ');
   }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The matrices of a training step, reused by the next step, so that training makes no garbage that
- * grows with the batch.
+ * Memory for the matrices of a training step. The next step reuses it, so training does not
+ * allocate new matrices in every step.
  *
  * <pre>{@code
  * Workspace workspace = new Workspace();
@@ -18,14 +18,15 @@ import java.util.List;
  * }</pre>
  *
  * <p>A step that asks for matrices in the same order as the step before gets the same memory; only
- * a larger size costs an allocation. A training step of the library's layers then allocates a few
- * small objects, whatever the batch and the weights.
+ * a larger matrix needs a new allocation. A training step of the library's layers then allocates a
+ * few small objects, independent of the sizes of the batch and the weights.
  *
- * <p>{@link #reset()} takes back everything that was lent: outputs and gradients of the step before
- * must not be read after it. Two batches that are in flight at once need two workspaces.
+ * <p>{@link #reset()} takes back everything that was lent: after it, do not read the outputs and
+ * gradients of the step before. Two forward passes that are used at the same time need two
+ * workspaces.
  *
- * <p>Cost: it holds the outputs and gradients of the largest step. Threads: belongs to the thread
- * that trains.
+ * <p>Cost: it holds the outputs and gradients of the largest step. Threads: a workspace belongs to
+ * the thread that trains.
  */
 public final class Workspace {
 
@@ -48,8 +49,8 @@ public final class Workspace {
    *
    * @param rows number of rows
    * @param cols number of columns
-   * @return a matrix whose elements may be anything; its array may be longer than they are
-   * @throws IllegalArgumentException if a side is negative or the elements do not fit into one
+   * @return a matrix with undefined elements; its array may be longer than {@code rows·cols}
+   * @throws IllegalArgumentException if a size is negative or the elements do not fit into one
    *     array
    */
   public Matrix matrix(int rows, int cols) {

@@ -1,15 +1,15 @@
 /**
  * Layers and networks: matrices, dense layers, activations, normalisation, and inference.
  *
- * <p>The tour: a {@link io.github.densely.Matrix} holds a batch, one sample per row. A {@link
+ * <p>Overview: a {@link io.github.densely.Matrix} holds a batch, one sample per row. A {@link
  * io.github.densely.DenseLayer} maps it, {@code Y = X·Wᵀ + b}; an {@link
  * io.github.densely.Activation} makes the map nonlinear; a {@link io.github.densely.Sequential}
  * chains layers into a network. Every {@link io.github.densely.Layer} has two methods: {@code
  * forward} for inference, and {@code forwardPass} for training, which returns a {@link
  * io.github.densely.ForwardPass} with its backward pass. The trainable numbers are a list of {@link
  * io.github.densely.Parameter}s, each with its gradient. A {@link io.github.densely.Predictor} runs
- * a trained network without garbage, and a {@link io.github.densely.Workspace} lets training make
- * none.
+ * a trained network in buffers that it reuses. A {@link io.github.densely.Workspace} does the same
+ * for training.
  *
  * <p>Losses, optimisers and the training loop are in {@code io.github.densely.train}, files in
  * {@code io.github.densely.io}, convolutions in {@code io.github.densely.conv}.

@@ -114,7 +114,7 @@ class DecisionTest {
         .withMessage(
             "output "
                 + (outputs - 1)
-                + " of row 3 is NaN, which is no class;"
+                + " of row 3 is NaN, which is not a class;"
                 + " look for NaN in the inputs, or in the weights");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Decision.logits().forLabels().labelsOf(scores, 3))
@@ -134,14 +134,14 @@ class DecisionTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> Decision.logits().labelsOf(three, 0))
         .withMessage(
-            "these 3 outputs share one class; ask for the class, or set decision(...forLabels())");
+            "these 3 outputs choose one class; ask for the class, or set decision(...forLabels())");
     assertThatIllegalStateException()
         .isThrownBy(() -> Decision.logits().threshold(0.3).classOf(three, 0))
         .withMessage(
-            "a threshold decides yes or no; with 3 classes the largest output wins, so 0.3 is of no use");
+            "a threshold decides yes or no; with 3 classes the largest output wins, so remove the threshold 0.3");
     assertThatIllegalStateException()
         .isThrownBy(() -> Decision.values().probabilities(three))
-        .withMessageContaining("are no probabilities; train with binaryCrossEntropy()");
+        .withMessageContaining("are not probabilities; train with binaryCrossEntropy()");
   }
 
   @ParameterizedTest

@@ -30,7 +30,7 @@ class ErrorMessagesTest {
         row(
             "negative side",
             () -> Matrix.zeros(-1, 3),
-            "a matrix has no negative side, got -1 x 3"),
+            "a matrix has no negative size, got -1 x 3"),
         row(
             "ragged rows",
             () -> Matrix.ofRows(new float[3], new float[3], new float[2]),
@@ -76,11 +76,11 @@ class ErrorMessagesTest {
         row(
             "out is the first operand",
             () -> square.timesInto(square.copy(), square),
-            "A·B: out shares its array with an operand; give it a matrix of its own"),
+            "A·B: out shares its array with an operand; pass a separate matrix"),
         row(
             "out is the second operand",
             () -> square.copy().timesTransposedAddTo(square, square),
-            "A·Bᵀ: out shares its array with an operand; give it a matrix of its own"));
+            "A·Bᵀ: out shares its array with an operand; pass a separate matrix"));
   }
 
   static Stream<Arguments> denseLayer() {

@@ -94,7 +94,7 @@ class ParameterTest {
           .hasMessage(
               "weight is 1 x 2, a tensor of shape "
                   + Arrays.toString(shape)
-                  + " is not: its first side is the rows, the product of the others the columns");
+                  + " is not: the first dimension is the rows, the product of the others the columns");
     }
   }
 }

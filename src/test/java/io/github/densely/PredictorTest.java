@@ -94,7 +94,7 @@ class PredictorTest {
   void anOutputThatIsNotANumberIsNoClass() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> predictor.classify(Float.NaN, 1))
-        .withMessageStartingWith("output 0 of row 0 is NaN, which is no class");
+        .withMessageStartingWith("output 0 of row 0 is NaN, which is not a class");
     assertThat(predictor.classify(3, 4)).isEqualTo(2); // and goes on
   }
 

@@ -13,10 +13,11 @@ package io.github.densely.internal.kernel;
  * Aᵀ·B    k rows of m     1     lda    k rows of n     ldb   1
  * }</pre>
  *
- * <p>{@code bCol} alone tells how B is stored: 1 means in rows, anything else means in columns, and
- * then {@code bRow} and {@code aCol} are 1. A stored row of A·Bᵀ has at least k floats, so its
- * {@code bCol} is 1 only for k = 1. Both readings of B then find the same floats, and a sum of one
- * term has one order. A B with one column in A·B has {@code bRow = bCol = 1}, and is read in rows.
+ * <p>A kernel decides by {@code bCol} alone how it reads B. If {@code bCol} is 1, B is read in
+ * rows. Otherwise B is read in columns, and {@code bRow} and {@code aCol} are 1. The strides of two
+ * forms can be equal, which changes no bit: in A·Bᵀ, {@code bCol} is at least k, so it is 1 only
+ * for k = 1, where both readings find the same floats and a sum of one term has one order. In A·B,
+ * a B with one column has {@code bRow = bCol = 1} and is read in rows.
  *
  * <p>The order in which the k terms of an element of C are summed depends on the form and on k. It
  * never depends on m, n, a start, a stride or a thread, so a row has the same bits alone and in any
