@@ -73,16 +73,20 @@ class NormalizationTest {
     Matrix far = Matrix.of(3, 1, -3e38f, 0, 3e38f);
     float third = (float) (3e38f / (double) Float.MAX_VALUE);
 
-    assertThat(Normalization.minMax(far).forward(far)).isEqualTo(Matrix.of(3, 1, 0, third, 2 * third));
+    assertThat(Normalization.minMax(far).forward(far))
+        .isEqualTo(Matrix.of(3, 1, 0, third, 2 * third));
   }
 
-  /** Mean 10³⁸ and deviation 2·10³⁸: the distance −4·10³⁸ of the first is no float, its result −2. */
+  /**
+   * Mean 10³⁸ and deviation 2·10³⁸: the distance −4·10³⁸ of the first is no float, its result −2.
+   */
   @Test
   void aDistanceAboveTheLargestFloatIsDividedBeforeItIsRounded() {
     Normalization layer = Normalization.of(1, 1e38f, 2e38f);
 
     assertThat(layer.forward(Matrix.of(2, 1, -3e38f, 3e38f)))
-        .isEqualTo(Matrix.of(2, 1, (float) ((-3e38f - (double) 1e38f) / 2e38f), (3e38f - 1e38f) / 2e38f));
+        .isEqualTo(
+            Matrix.of(2, 1, (float) ((-3e38f - (double) 1e38f) / 2e38f), (3e38f - 1e38f) / 2e38f));
   }
 
   @Test

@@ -43,7 +43,8 @@ public final class ReferenceNormalization implements ReferenceLayer {
       for (int j = 0; j < input.cols(); j++) {
         Bounded gradient = gradOutput.get(i, j);
         float factor = scale.get(0, j);
-        Bounded product = inverse ? gradient.times(Bounded.exact(factor)) : gradient.dividedBy(factor);
+        Bounded product =
+            inverse ? gradient.times(Bounded.exact(factor)) : gradient.dividedBy(factor);
         gradInput.set(i, j, product.toFloat());
       }
     }

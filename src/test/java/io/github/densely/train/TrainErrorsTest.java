@@ -221,12 +221,12 @@ class TrainErrorsTest {
         error(
             "softmax cross-entropy needs at least 2 outputs, the network has 1; use binary"
                 + " cross-entropy for one yes-or-no output",
-            () ->
-                Trainer.of(DenseLayer.of(Matrix.zeros(1, 2)), CROSS_ENTROPY, Optimizer.sgd(1))),
+            () -> Trainer.of(DenseLayer.of(Matrix.zeros(1, 2)), CROSS_ENTROPY, Optimizer.sgd(1))),
         error(
             "softmax cross-entropy needs at least 2 outputs, the network has 1; use binary"
                 + " cross-entropy for one yes-or-no output",
-            () -> fit(Activation.relu(), CROSS_ENTROPY, Dataset.ofClasses(Matrix.zeros(2, 1), 0, 1))),
+            () ->
+                fit(Activation.relu(), CROSS_ENTROPY, Dataset.ofClasses(Matrix.zeros(2, 1), 0, 1))),
         error(
             "the validation set has 1 features, the network takes 2",
             () -> trainer().validation(values(4, 1))),

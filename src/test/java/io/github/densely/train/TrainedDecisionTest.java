@@ -136,7 +136,8 @@ class TrainedDecisionTest {
   void aSigmoidOrSoftmaxBeforeALossThatTakesLogitsIsRefused() {
     MapShape map = MapShape.channelsFirst(3, 2, 1);
     Sequential sigmoid = Sequential.builder(2).dense(4).sigmoid().build();
-    Sequential nested = Sequential.of(Sequential.of(Sequential.builder(2).dense(3).softmax().build()));
+    Sequential nested =
+        Sequential.of(Sequential.of(Sequential.builder(2).dense(3).softmax().build()));
     nested.decision(Decision.logits()); // what was set does not hide the layer
     Layer positions = EveryPosition.of(Sequential.of(Activation.softmax()), map);
 

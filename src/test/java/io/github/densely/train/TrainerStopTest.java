@@ -230,7 +230,9 @@ class TrainerStopTest {
     assertThat(optimizer.state().steps()).isZero();
   }
 
-  /** Squares of 10³⁰ are no floats, so the running variance would be infinite; the loss is finite. */
+  /**
+   * Squares of 10³⁰ are no floats, so the running variance would be infinite; the loss is finite.
+   */
   @Test
   void aRunningVarianceThatOverflowsStopsTheTraining() {
     Sequential net = Sequential.of(new BatchNorm(1), one.layer);
@@ -268,8 +270,7 @@ class TrainerStopTest {
     DenseLayer difference = DenseLayer.of(Matrix.of(1, 2, 1, -1));
 
     History history =
-        Trainer.of(
-                Sequential.of(hidden, difference), Loss.meanSquaredError(), Optimizer.sgd(0.25))
+        Trainer.of(Sequential.of(hidden, difference), Loss.meanSquaredError(), Optimizer.sgd(0.25))
             .epochs(3)
             .metric(Metric.accuracy())
             .validation(OneWeightTraining.samples(2, 3e38f, 0))

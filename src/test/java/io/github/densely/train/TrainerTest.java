@@ -103,8 +103,7 @@ class TrainerTest {
     int rows = 128;
     Sequential net = Sequential.builder(16).seed(1).dense(128).relu().dense(1).build();
     Dataset data = Dataset.of(Matrix.zeros(rows, 16), Matrix.zeros(rows, 1));
-    Trainer trainer =
-        Trainer.of(net, Loss.meanSquaredError(), Optimizer.sgd(0.1)).batchSize(rows);
+    Trainer trainer = Trainer.of(net, Loss.meanSquaredError(), Optimizer.sgd(0.1)).batchSize(rows);
     trainer.epochs(50).fit(data); // compiles
 
     long before = Allocation.ofThisThread();
