@@ -16,9 +16,9 @@ import java.util.List;
  * serves:
  *
  * <pre>{@code
- * Normalization unit = Normalization.standardize(prices.targets());
- * trainer.fit(prices.withTargets(unit.forward(prices.targets())));
- * Sequential served = network.append(unit.inverse()); // gives prices
+ * Normalization unit = Normalization.standardize(houses.targets());
+ * Dataset scaled = houses.withTargets(unit.forward(houses.targets())); // to train on
+ * Sequential served = Sequential.of(model, unit.inverse());            // gives prices
  * }</pre>
  *
  * <p>Shapes: batch x features in and out; offset and scale 1 x features.
