@@ -11,6 +11,16 @@ import java.util.List;
  * gradOutput/scale}. Offset and scale are {@linkplain Parameter#fixed fixed} parameters: saved and
  * copied with the network, never trained.
  *
+ * <p>{@link #inverse()} undoes it: {@code y = x·scale + offset}, with {@code gradInput =
+ * gradOutput·scale}. So a network can train on scaled targets, and give the unscaled ones when it
+ * serves:
+ *
+ * <pre>{@code
+ * Normalization unit = Normalization.standardize(houses.targets());
+ * Dataset scaled = houses.withTargets(unit.forward(houses.targets())); // to train on
+ * Sequential served = Sequential.of(model, unit.inverse());            // gives prices
+ * }</pre>
+ *
  * <p>Shapes: batch x features in and out; offset and scale 1 x features.
  *
  * <pre>{@code
@@ -22,17 +32,28 @@ import java.util.List;
  * <p>Fit it on the training data only. A feature that is constant there gets scale 1, so it becomes
  * 0.
  *
- * <p>Cost: one pass. Numerics: statistics in double; the difference and the quotient are each
- * rounded once; NaN propagates. Threads: see {@link Layer}.
+ * <p>Cost: one pass. Numerics: statistics in double; each result is rounded once more than the
+ * exact quotient, and the inverse once; the difference x − offset does not overflow. A range of
+ * {@link #minMax} above the largest float becomes that float, so that its results are below 2. NaN
+ * propagates. Threads: see {@link Layer}.
  */
 public final class Normalization implements Layer {
 
+  /** An offset up to here moves no float past the largest one. */
+  private static final float NEAR = 0x1p102f;
+
   private final Parameter offset; // 1 x features
   private final Parameter scale; // 1 x features
+  private final boolean inverse;
 
   private Normalization(Matrix offset, Matrix scale) {
-    this.offset = Parameter.fixed("offset", offset);
-    this.scale = Parameter.fixed("scale", scale);
+    this(Parameter.fixed("offset", offset), Parameter.fixed("scale", scale), false);
+  }
+
+  private Normalization(Parameter offset, Parameter scale, boolean inverse) {
+    this.offset = offset;
+    this.scale = scale;
+    this.inverse = inverse;
   }
 
   /**
@@ -156,6 +177,29 @@ public final class Normalization implements Layer {
   }
 
   /**
+   * The layer that undoes this one, with its own copy of offset and scale, so that both can be in
+   * one network.
+   *
+   * @return a new layer, {@code y = x·scale + offset}; for such a layer {@code y = (x −
+   *     offset)/scale}
+   */
+  public Normalization inverse() {
+    return new Normalization(
+        Parameter.fixed("offset", offset.value().copy()),
+        Parameter.fixed("scale", scale.value().copy()),
+        !inverse);
+  }
+
+  /**
+   * Whether this layer multiplies and adds, as {@link #inverse()} gives it.
+   *
+   * @return false if it subtracts and divides
+   */
+  public boolean isInverse() {
+    return inverse;
+  }
+
+  /**
    * The offset, which is subtracted from each feature.
    *
    * @return the fixed parameter, 1 x features
@@ -193,6 +237,16 @@ public final class Normalization implements Layer {
   public void forwardInto(Matrix input, Matrix out) {
     Shapes.requireColumns(this, inFeatures(), input);
     Shapes.requireOut(this, input, inFeatures(), out);
+    if (inverse) {
+      undo(input, out);
+    } else if (isFar()) {
+      applyFar(input, out);
+    } else {
+      apply(input, out);
+    }
+  }
+
+  private void apply(Matrix input, Matrix out) {
     float[] x = input.data();
     float[] y = out.data();
     float[] shift = offset.value().data();
@@ -205,6 +259,47 @@ public final class Normalization implements Layer {
     }
   }
 
+  /** Whether an offset is so far from 0 that its distance to a float may be above all floats. */
+  private boolean isFar() {
+    for (float shift : offset.value().data()) {
+      if (Math.abs(shift) > NEAR) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** As {@link #apply}, bit for bit, except where the difference would overflow. */
+  private void applyFar(Matrix input, Matrix out) {
+    for (int i = 0; i < input.rows(); i++) {
+      for (int j = 0; j < input.cols(); j++) {
+        float x = input.get(i, j);
+        float shift = offset.value().get(0, j);
+        float divisor = scale.value().get(0, j);
+        float difference = x - shift;
+        out.set(
+            i,
+            j,
+            Float.isInfinite(difference)
+                ? (float) (((double) x - shift) / divisor)
+                : difference / divisor);
+      }
+    }
+  }
+
+  private void undo(Matrix input, Matrix out) {
+    float[] x = input.data();
+    float[] y = out.data();
+    float[] shift = offset.value().data();
+    float[] factor = scale.value().data();
+    int cols = input.cols();
+    for (int i = 0; i < input.rows(); i++) {
+      for (int j = 0; j < cols; j++) {
+        y[i * cols + j] = (float) ((double) x[i * cols + j] * factor[j] + shift[j]);
+      }
+    }
+  }
+
   @Override
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     Matrix output = workspace.matrix(input.rows(), outFeatures(input.cols()));
@@ -212,10 +307,12 @@ public final class Normalization implements Layer {
     return new Pass(this, output, workspace);
   }
 
-  /** The number of features, as {@code "Normalization(784)"}. */
+  /**
+   * The number of features, as {@code "Normalization(784)"} or {@code "Normalization(2, inverse)"}.
+   */
   @Override
   public String toString() {
-    return "Normalization(" + inFeatures() + ")";
+    return "Normalization(" + inFeatures() + (inverse ? ", inverse)" : ")");
   }
 
   private record Pass(Normalization layer, Matrix output, Workspace workspace)
@@ -225,10 +322,11 @@ public final class Normalization implements Layer {
       int cols = output.cols();
       Shapes.requireGradient(layer, output.rows(), cols, gradOutput);
       Matrix gradInput = workspace.matrix(output.rows(), cols);
-      float[] divisor = layer.scale.value().data();
+      float[] scale = layer.scale.value().data();
       for (int i = 0; i < output.rows(); i++) {
         for (int j = 0; j < cols; j++) {
-          gradInput.data()[i * cols + j] = gradOutput.data()[i * cols + j] / divisor[j];
+          float g = gradOutput.data()[i * cols + j];
+          gradInput.data()[i * cols + j] = layer.inverse ? g * scale[j] : g / scale[j];
         }
       }
       return gradInput;

@@ -1,5 +1,6 @@
 package io.github.densely;
 
+import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,7 +94,7 @@ final class Summary {
       return "Sequential"; // its layers follow
     }
     String text = layer.toString().lines().findFirst().orElse("");
-    return text.length() <= LONGEST_LABEL ? text : text.substring(0, LONGEST_LABEL - 1) + "…";
+    return text.length() <= LONGEST_LABEL ? text : Shortened.start(text, LONGEST_LABEL - 1) + "…";
   }
 
   private String counted(Layer layer) {

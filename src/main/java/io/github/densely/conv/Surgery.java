@@ -120,7 +120,8 @@ final class Surgery {
       offset.set(0, c, channel(normalization.offset().value(), c, normalization, place));
       scale.set(0, c, channel(normalization.scale().value(), c, normalization, place));
     }
-    return Normalization.of(offset, scale);
+    Normalization same = Normalization.of(offset, scale);
+    return normalization.isInverse() ? same.inverse() : same;
   }
 
   private float channel(Matrix values, int c, Normalization normalization, String place) {

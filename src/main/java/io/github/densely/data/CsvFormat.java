@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  *
  * <p>Defaults: the separator is a comma, the last column is the class. Columns are counted from 0,
  * or from the end: −1 is the last. The classes are numbered in the order of their names, as numbers
- * if all are whole numbers, else by {@link String#compareTo}, so that the order of the rows makes
+ * if all are decimal numbers, else by {@link String#compareTo}, so that the order of the rows makes
  * no difference.
  *
  * <p>The file is UTF-8 text, with or without a byte order mark, with lines that end in LF or CR LF.

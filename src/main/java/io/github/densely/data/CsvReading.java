@@ -1,8 +1,10 @@
 package io.github.densely.data;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -10,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads rows of text into a data set. Only the current row and the class names are held as text.
@@ -17,6 +20,10 @@ import java.util.Map;
 final class CsvReading {
 
   private static final int SHOWN_LENGTH = 40;
+
+  /** Numbers that are compared exactly at little cost. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?([0-9]{1,18}(\\.[0-9]{0,18})?|\\.[0-9]{1,18})([eE][+-]?[0-9]{1,4})?");
 
   private enum Role {
     INPUT("an input"),
@@ -220,14 +227,14 @@ final class CsvReading {
   }
 
   /**
-   * By number if all names are whole numbers, else by text, so that the order of the rows makes no
-   * difference.
+   * By number if all names are decimal numbers, else by text, so that the order of the rows makes
+   * no difference.
    */
   private static List<String> sorted(Collection<String> names) {
     List<String> result = new ArrayList<>(names);
     result.sort(Comparator.naturalOrder());
-    if (result.stream().allMatch(name -> name.matches("[+-]?[0-9]{1,18}"))) { // fits a long
-      result.sort(Comparator.comparingLong(Long::parseLong)); // stable: "01" stays before "1"
+    if (result.stream().allMatch(NUMBER.asMatchPredicate())) {
+      result.sort(Comparator.comparing(BigDecimal::new)); // stable: "1" stays before "1.0"
     }
     return result;
   }
@@ -254,7 +261,7 @@ final class CsvReading {
   private static String shown(String text) {
     String line = text.replace("\r", "\\r").replace("\n", "\\n");
     return line.length() > SHOWN_LENGTH
-        ? Text.of("\"%s…\" (%d characters)", line.substring(0, SHOWN_LENGTH), text.length())
+        ? Text.of("\"%s…\" (%d characters)", Shortened.start(line, SHOWN_LENGTH), text.length())
         : "\"" + line + "\"";
   }
 }

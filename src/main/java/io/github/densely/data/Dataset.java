@@ -149,6 +149,17 @@ public final class Dataset {
   }
 
   /**
+   * The same inputs with other targets, as when values are scaled for the training.
+   *
+   * @param targets size x outFeatures values; not copied
+   * @return a new data set that shares the inputs; its targets are values
+   * @throws IllegalArgumentException if the number of rows differs
+   */
+  public Dataset withTargets(Matrix targets) {
+    return of(inputs, targets);
+  }
+
+  /**
    * The names of the classes, in the order of their indices.
    *
    * @return empty if the targets are values

@@ -52,10 +52,17 @@ final class ChainFormats {
                       new BatchNorm(
                           in.length("weight"), in.number("momentum"), in.number("epsilon")))),
           new LibraryFormat<>(
-              "Normalization",
-              Normalization.class,
-              (normalization, out) -> {},
-              in -> Normalization.of(in.take("offset"), in.take("scale"))));
+                  "Normalization",
+                  Normalization.class,
+                  (normalization, out) -> {},
+                  in -> Normalization.of(in.take("offset"), in.take("scale")))
+              .when(normalization -> !normalization.isInverse()),
+          new LibraryFormat<>(
+                  "InverseNormalization",
+                  Normalization.class,
+                  (normalization, out) -> {},
+                  in -> Normalization.of(in.take("offset"), in.take("scale")).inverse())
+              .when(Normalization::isInverse));
 
   private ChainFormats() {}
 

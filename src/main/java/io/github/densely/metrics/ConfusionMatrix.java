@@ -1,12 +1,17 @@
 package io.github.densely.metrics;
 
+import io.github.densely.Decision;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.data.Dataset;
 import io.github.densely.internal.check.NetworkCheck;
+import io.github.densely.internal.check.Outputs;
 import io.github.densely.internal.text.Text;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Set;
 
 /**
  * Counts of actual and predicted classes, with the scores of a classifier that follow from them.
@@ -15,8 +20,9 @@ import java.util.stream.IntStream;
  * accuracy = Σ n(c, c) / Σ n}, {@code precision(c) = n(c, c) / Σₐ n(a, c)}, {@code recall(c) = n(c,
  * c) / Σₚ n(c, p)}, {@code f1(c) = 2·n(c, c) / (Σₐ n(a, c) + Σₚ n(c, p))}.
  *
- * <p>Shapes: the network gives batch x classes scores, and the largest score is the prediction; or
- * for two classes batch x 1 logits, where a logit above the threshold 0 predicts the second class.
+ * <p>Shapes: the network gives batch x classes outputs; or for two classes batch x 1, yes or no.
+ * The predicted class follows from the outputs by the network's {@link Layer#decision()}. A data
+ * set may lack the last classes; those have their index as name then.
  *
  * <pre>{@code
  * System.out.println(ConfusionMatrix.of(network, test));
@@ -31,19 +37,45 @@ import java.util.stream.IntStream;
  *
  * <p>Precision, recall and F1 are 0 where the formula gives 0/0.
  *
- * <p>Cost: inference over all samples, 256 at a time; classes² counts. Threads: immutable.
+ * <p>Cost: inference over all samples, 256 at a time; memory for the samples and the classes, not
+ * for their pairs. Threads: immutable.
  */
 public final class ConfusionMatrix {
 
-  /** Rows of a batch: enough to be fast, few enough to stay in the cache. */
-  private static final int BATCH = 256;
-
   private final List<String> classNames;
-  private final int[][] counts; // actual x predicted
+  private final long[] pairs; // that occur, ascending: actual·2³² + predicted
+  private final int[] counts; // of each pair
+  private final int[] actualTotals; // of each class
+  private final int[] predictedTotals;
+  private final int right;
 
-  private ConfusionMatrix(List<String> classNames, int[][] counts) {
+  private ConfusionMatrix(List<String> classNames, int[] actual, int[] predicted) {
     this.classNames = List.copyOf(classNames);
-    this.counts = counts;
+    actualTotals = new int[classNames.size()];
+    predictedTotals = new int[classNames.size()];
+    long[] sorted = new long[actual.length];
+    int hits = 0;
+    for (int i = 0; i < actual.length; i++) {
+      sorted[i] = pair(actual[i], predicted[i]);
+      actualTotals[actual[i]]++;
+      predictedTotals[predicted[i]]++;
+      hits += actual[i] == predicted[i] ? 1 : 0;
+    }
+    Arrays.sort(sorted);
+    right = hits;
+    pairs = Arrays.stream(sorted).distinct().toArray();
+    counts = new int[pairs.length];
+    int next = -1;
+    for (int i = 0; i < sorted.length; i++) {
+      if (i == 0 || sorted[i] != sorted[i - 1]) {
+        next++;
+      }
+      counts[next]++;
+    }
+  }
+
+  private static long pair(int actual, int predicted) {
+    return (long) actual << Integer.SIZE | predicted;
   }
 
   /**
@@ -52,24 +84,42 @@ public final class ConfusionMatrix {
    * @param network a classifier
    * @param data samples with classes
    * @return the counts
-   * @throws IllegalArgumentException if there is no sample, the targets are values, or the network
-   *     does not take as many features or give as many outputs as the data need
+   * @throws IllegalArgumentException if there is no sample, the targets are values, the outputs are
+   *     several labels, or the network does not take as many features or give as many outputs as
+   *     the data need
+   * @throws IllegalArgumentException if an output is NaN; the message names the row
    */
   public static ConfusionMatrix of(Layer network, Dataset data) {
-    requireFit(network, data);
+    int outputs = requireFit(network, data);
+    Decision decision = network.decision();
     int[] actual = new int[data.size()];
     int[] predicted = new int[data.size()];
     int[] next = {0};
     data.forEachBatch(
-        BATCH,
+        Accuracy.BATCH,
         (inputs, targets) -> {
           Matrix output = network.forward(inputs);
+          Outputs.requireNumbers(output, next[0]);
           for (int i = 0; i < output.rows(); i++) {
             actual[next[0]] = Accuracy.actual(targets, i, output.cols());
-            predicted[next[0]++] = Accuracy.predicted(output, i);
+            predicted[next[0]++] = decision.classOf(output, i);
           }
         });
-    return of(data.classNames(), actual, predicted);
+    return of(named(data.classNames(), decision.classes(outputs)), actual, predicted);
+  }
+
+  /** The names that the data set has, and index numbers for the classes that it lacks. */
+  private static List<String> named(List<String> names, int classes) {
+    List<String> all = new ArrayList<>(names);
+    Set<String> seen = new HashSet<>(names);
+    while (all.size() < classes) {
+      String name = Integer.toString(all.size());
+      while (!seen.add(name)) {
+        name = "class " + name;
+      }
+      all.add(name);
+    }
+    return all;
   }
 
   /**
@@ -100,14 +150,11 @@ public final class ConfusionMatrix {
       requireClass("actual", i, actual[i], classes);
       requireClass("predicted", i, predicted[i], classes);
     }
-    int[][] counts = new int[classes][classes];
-    for (int i = 0; i < actual.length; i++) {
-      counts[actual[i]][predicted[i]]++;
-    }
-    return new ConfusionMatrix(classNames, counts);
+    return new ConfusionMatrix(classNames, actual, predicted);
   }
 
-  private static void requireFit(Layer network, Dataset data) {
+  /** Returns the number of outputs. */
+  private static int requireFit(Layer network, Dataset data) {
     int classes = data.classNames().size();
     if (classes == 0) {
       throw new IllegalArgumentException(
@@ -115,14 +162,21 @@ public final class ConfusionMatrix {
     }
     data.requireSamples();
     int outputs = NetworkCheck.requireFeatures("data", network, data.inputs().cols());
-    boolean yesOrNo = outputs == 1 && classes == 2;
-    if (outputs != classes && !yesOrNo || classes == 1) {
+    Decision decision = network.decision();
+    if (decision.classes(outputs) < classes) {
       throw new IllegalArgumentException(
           Text.of(
-              "the data set has %s, the network has %s; each class needs an output; two classes may share one",
-              classes == 1 ? "1 class" : classes + " classes",
-              outputs == 1 ? "1 output" : outputs + " outputs"));
+              "the data set has %d classes, the network has %s; each class needs an output; two classes may share one",
+              classes, outputs == 1 ? "1 output" : outputs + " outputs"));
     }
+    if (decision.labels() && outputs > 1) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "a confusion matrix needs one class for each sample, but these %d outputs are labels;"
+                  + " use Metric.accuracy().mean(network, data), or Metric.exactMatch()",
+              outputs));
+    }
+    return outputs;
   }
 
   private static void requireClass(String which, int sample, int index, int classes) {
@@ -152,7 +206,8 @@ public final class ConfusionMatrix {
    * @throws IndexOutOfBoundsException if there is no such class
    */
   public int count(int actual, int predicted) {
-    return counts[checked(actual)][checked(predicted)];
+    int found = Arrays.binarySearch(pairs, pair(checked(actual), checked(predicted)));
+    return found < 0 ? 0 : counts[found];
   }
 
   /**
@@ -161,7 +216,7 @@ public final class ConfusionMatrix {
    * @return at least 1
    */
   public int total() {
-    return classes().map(this::actualTotal).sum();
+    return Arrays.stream(counts).sum();
   }
 
   /**
@@ -181,7 +236,7 @@ public final class ConfusionMatrix {
    * @throws IndexOutOfBoundsException if there is no such class
    */
   public double precision(int c) {
-    return ratio(count(c, c), predictedTotal(c));
+    return ratio(count(c, c), predictedTotals[c]);
   }
 
   /**
@@ -203,7 +258,7 @@ public final class ConfusionMatrix {
    * @throws IndexOutOfBoundsException if there is no such class
    */
   public double f1(int c) {
-    return ratio(2L * count(c, c), (long) actualTotal(c) + predictedTotal(c));
+    return ratio(2L * count(c, c), (long) actualTotals[c] + predictedTotals[c]);
   }
 
   /**
@@ -215,7 +270,7 @@ public final class ConfusionMatrix {
     double sum = 0; // not the sum of a stream, whose compensation differs between JDKs
     int counted = 0;
     for (int c = 0; c < classNames.size(); c++) {
-      if (actualTotal(c) > 0 || predictedTotal(c) > 0) {
+      if (actualTotals[c] > 0 || predictedTotals[c] > 0) {
         sum += f1(c);
         counted++;
       }
@@ -224,19 +279,29 @@ public final class ConfusionMatrix {
   }
 
   int right() {
-    return classes().map(c -> counts[c][c]).sum();
+    return right;
   }
 
   int actualTotal(int c) {
-    return IntStream.of(counts[c]).sum();
+    return actualTotals[c];
   }
 
-  private int predictedTotal(int c) {
-    return classes().map(a -> counts[a][c]).sum();
-  }
-
-  private IntStream classes() {
-    return IntStream.range(0, classNames.size());
+  /** The other class that most samples of a class are predicted as; −1 if there is none. */
+  int mostlyMistakenFor(int c) {
+    int from = Arrays.binarySearch(pairs, pair(c, 0));
+    int most = 0;
+    int mostly = -1;
+    for (int i = from < 0 ? -from - 1 : from; i < pairs.length; i++) {
+      int predicted = (int) pairs[i];
+      if (pairs[i] >> Integer.SIZE != c) {
+        break;
+      }
+      if (predicted != c && counts[i] > most) {
+        most = counts[i];
+        mostly = predicted;
+      }
+    }
+    return mostly;
   }
 
   private int checked(int c) {

@@ -1,6 +1,7 @@
 package io.github.densely.metrics;
 
 import io.github.densely.internal.text.Decimal;
+import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class ConfusionTable {
   /** A line break in a name would break the table, a long name would make it too wide. */
   private static String tidy(String name) {
     String line = name.replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= LONGEST_NAME ? line : line.substring(0, LONGEST_NAME - 3) + "...";
+    return Shortened.to(LONGEST_NAME, line);
   }
 
   @Override
@@ -79,15 +80,8 @@ final class ConfusionTable {
   }
 
   private String mistakenFor(int actual) {
-    int most = 0;
-    int mostly = -1;
-    for (int p = 0; p < names.size(); p++) {
-      if (p != actual && matrix.count(actual, p) > most) {
-        most = matrix.count(actual, p);
-        mostly = p;
-      }
-    }
-    return most == 0 ? "." : numbered(mostly) + ": " + most;
+    int mostly = matrix.mostlyMistakenFor(actual);
+    return mostly < 0 ? "." : numbered(mostly) + ": " + matrix.count(actual, mostly);
   }
 
   private List<String> scores(int c) {

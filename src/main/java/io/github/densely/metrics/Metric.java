@@ -1,19 +1,39 @@
 package io.github.densely.metrics;
 
+import io.github.densely.Decision;
+import io.github.densely.Layer;
 import io.github.densely.Matrix;
+import io.github.densely.data.Dataset;
+import io.github.densely.internal.check.NetworkCheck;
+import io.github.densely.internal.check.Outputs;
 import io.github.densely.train.Loss;
 
 /**
  * A measure of quality for people who watch a training; unlike a {@link Loss} it has no gradient.
  *
- * <p>{@link #accuracy()} is the share of samples whose class is predicted correctly. The predicted
- * class is the one with the largest output; a single output predicts class 1 if it is above the
- * threshold 0 (a probability above ½). {@link #meanAbsoluteError()} is {@code 1/C·Σ |z − t|}, with
- * z an output, t its target and C the number of columns.
+ * <p>{@link #accuracy()} and {@link #exactMatch()} count right answers by the network's {@link
+ * Decision}:
+ *
+ * <table class="striped">
+ * <caption>What is counted</caption>
+ * <tr><th>outputs</th><th>accuracy</th><th>exact match</th></tr>
+ * <tr><td>one: yes or no</td><td colspan="2">share of samples on the right side of the
+ *     threshold</td></tr>
+ * <tr><td>several: one class of several</td><td colspan="2">share of samples whose class has the
+ *     largest output</td></tr>
+ * <tr><td>several: labels, each yes or no</td><td>share of labels that are right</td><td>share of
+ *     samples whose labels are all right</td></tr>
+ * </table>
+ *
+ * <p>{@link #meanAbsoluteError()} is {@code 1/C·Σ |z − t|}, with z an output, t its target and C
+ * the number of columns.
  *
  * <pre>{@code
- * double share = Metric.accuracy().sum(scores, targets) / scores.rows();
+ * double share = Metric.accuracy().mean(network, test);
  * }</pre>
+ *
+ * <p>NaN: an output that is NaN is an error of accuracy and exact match, and makes the mean
+ * absolute error NaN.
  *
  * <p>Threads: the metrics here are immutable.
  */
@@ -37,12 +57,60 @@ public interface Metric {
   double sum(Matrix output, Matrix target);
 
   /**
-   * The share of samples whose class is predicted correctly.
+   * This metric for outputs of a given meaning. The trainer and {@link #mean} bind the network's.
+   *
+   * @param decision the rule from outputs to a class or labels
+   * @return a metric that uses the rule; this one, the default, if it needs none
+   */
+  default Metric with(Decision decision) {
+    return this;
+  }
+
+  /**
+   * The metric of a network on a data set, by the network's {@link Layer#decision()}.
+   *
+   * @param network the network to evaluate
+   * @param data at least one sample
+   * @return the mean over the samples
+   * @throws IllegalArgumentException if there is no sample, the sizes do not fit, or an output has
+   *     no class because it is NaN; the message names the row of the data set
+   */
+  default double mean(Layer network, Dataset data) {
+    data.requireSamples();
+    NetworkCheck.requireFeatures("data", network, data.inputs().cols());
+    Metric bound = with(network.decision());
+    double[] sum = {0};
+    int[] row = {0};
+    data.forEachBatch(
+        Accuracy.BATCH,
+        (inputs, targets) -> {
+          Matrix output = network.forward(inputs);
+          if (bound instanceof Accuracy) {
+            Outputs.requireNumbers(output, row[0]);
+          }
+          sum[0] += bound.sum(output, targets);
+          row[0] += output.rows();
+        });
+    return sum[0] / data.size();
+  }
+
+  /**
+   * The share of right answers; for several labels the share of right labels. Until it is bound to
+   * a {@link Decision}, several outputs share one class, and one output says yes above 0.
    *
    * @return the metric
    */
   static Metric accuracy() {
-    return new Accuracy();
+    return new Accuracy("accuracy", false, null);
+  }
+
+  /**
+   * The share of samples whose answer is right as a whole: for several labels, all of them.
+   *
+   * @return the metric
+   */
+  static Metric exactMatch() {
+    return new Accuracy("exact match", true, null);
   }
 
   /**

@@ -6,6 +6,8 @@ import io.github.densely.data.Dataset;
 import io.github.densely.internal.check.NetworkCheck;
 import io.github.densely.internal.text.Decimal;
 import io.github.densely.internal.text.Text;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The errors of a network's outputs on samples whose values are known.
@@ -21,6 +23,9 @@ import io.github.densely.internal.text.Text;
  * System.out.println(RegressionReport.of(model, houses)); // MAE 0.7500, RMSE 0.9354, R2 0.3000
  * }</pre>
  *
+ * <p>With several target columns {@link #targets()} has the errors of each, since columns in
+ * different units have no common error worth reading.
+ *
  * <p>Cost: inference over all samples, 256 at a time. Numerics: sums are double. A column whose
  * targets are all equal has no variance to explain; its r2 is 1 if every output is exact, else 0.
  * NaN propagates. Threads: immutable.
@@ -29,11 +34,37 @@ import io.github.densely.internal.text.Text;
  * @param rmse square root of the mean squared error, in the unit of the targets
  * @param r2 share of the variance of the targets that the outputs explain, at most 1; may be below
  *     0
+ * @param targets the errors of each target column, in their order
  */
-public record RegressionReport(double mae, double rmse, double r2) {
+public record RegressionReport(double mae, double rmse, double r2, List<Target> targets) {
 
-  /** Rows of a batch: enough to be fast, few enough to stay in the cache. */
-  private static final int BATCH = 256;
+  /**
+   * Copies the list.
+   *
+   * @param mae mean absolute error
+   * @param rmse square root of the mean squared error
+   * @param r2 share of the variance that the outputs explain
+   * @param targets the errors of each target column
+   */
+  public RegressionReport {
+    targets = List.copyOf(targets);
+  }
+
+  /**
+   * The errors of one target column.
+   *
+   * @param mae mean absolute error, in the unit of the column
+   * @param rmse square root of the mean squared error, in the unit of the column
+   * @param r2 share of the variance of the column that the outputs explain, at most 1
+   */
+  public record Target(double mae, double rmse, double r2) {
+
+    /** The three numbers, as {@code "MAE 0.7500, RMSE 0.9354, R2 0.3000"}. */
+    @Override
+    public String toString() {
+      return text(mae, rmse, r2);
+    }
+  }
 
   /**
    * Evaluates a network on samples whose values are known.
@@ -49,15 +80,20 @@ public record RegressionReport(double mae, double rmse, double r2) {
     int cols = data.targets().cols();
     double[] absolute = new double[cols];
     double[] squared = new double[cols];
-    data.forEachBatch(BATCH, (x, t) -> addErrors(network.forward(x), t, absolute, squared));
+    data.forEachBatch(
+        Accuracy.BATCH, (x, t) -> addErrors(network.forward(x), t, absolute, squared));
     double[] spread = spread(data.targets());
+    List<Target> targets = new ArrayList<>();
     double explained = 0;
     for (int j = 0; j < cols; j++) {
-      explained += explained(squared[j], spread[j]);
+      double r2 = explained(squared[j], spread[j]);
+      explained += r2;
+      double rmse = Math.sqrt(squared[j] / data.size());
+      targets.add(new Target(absolute[j] / data.size(), rmse, r2));
     }
     double count = (double) data.size() * cols;
     return new RegressionReport(
-        sum(absolute) / count, Math.sqrt(sum(squared) / count), explained / cols);
+        sum(absolute) / count, Math.sqrt(sum(squared) / count), explained / cols, targets);
   }
 
   private static void requireFit(Layer network, Dataset data) {
@@ -122,11 +158,22 @@ public record RegressionReport(double mae, double rmse, double r2) {
     return sum;
   }
 
-  /** The three numbers, as {@code "MAE 0.7500, RMSE 0.9354, R2 0.3000"}. */
-  @Override
-  public String toString() {
+  private static String text(double mae, double rmse, double r2) {
     return Text.of(
         "MAE %s, RMSE %s, R2 %s",
         Decimal.readable(mae), Decimal.readable(rmse), Decimal.fixed(r2, 4));
+  }
+
+  /**
+   * The three numbers, as {@code "MAE 0.7500, RMSE 0.9354, R2 0.3000"}; with several target columns
+   * a line for each follows.
+   */
+  @Override
+  public String toString() {
+    StringBuilder lines = new StringBuilder(text(mae, rmse, r2));
+    for (int j = 0; targets.size() > 1 && j < targets.size(); j++) {
+      lines.append("\ntarget ").append(j).append(": ").append(targets.get(j));
+    }
+    return lines.toString();
   }
 }

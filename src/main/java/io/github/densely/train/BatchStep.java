@@ -60,7 +60,8 @@ final class BatchStep {
 
   /**
    * Makes a step on the samples {@code order[from]} to {@code order[to − 1]} and returns true.
-   * Makes none and returns false if the loss or the norm of the gradient is not finite.
+   * Makes none and returns false if the loss, a gradient, or a parameter after the step is not
+   * finite.
    */
   boolean make(int[] order, int from, int to) {
     int rows = to - from;
@@ -94,13 +95,19 @@ final class BatchStep {
       return false;
     }
     pass.backwardParameters(gradOutput);
-    if (maxNorm < Double.POSITIVE_INFINITY
-        && !Double.isFinite(Optimizer.clipByGlobalNorm(parameters, maxNorm))) {
+    if (!gradientsAreFinite() || fixed.lostANumber()) {
       return false;
     }
     metricSum = metric.sum(pass.output(), t);
     lossSum = sum;
     optimizer.step(parameters);
     return true;
+  }
+
+  /** After clipping, whose norm tells it: in double, the squares of floats do not overflow. */
+  private boolean gradientsAreFinite() {
+    return maxNorm < Double.POSITIVE_INFINITY
+        ? Double.isFinite(Optimizer.clipByGlobalNorm(parameters, maxNorm))
+        : GradientClipping.areFinite(parameters);
   }
 }

@@ -1,8 +1,10 @@
 package io.github.densely.train;
 
+import io.github.densely.Decision;
 import io.github.densely.Matrix;
 import io.github.densely.internal.check.Targets;
 import io.github.densely.internal.kernel.FloatMath;
+import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 
 /** A loss that is the mean over the columns of a function of one output and one target. */
@@ -91,6 +93,11 @@ final class ElementwiseLoss implements Loss {
     if (probabilities) {
       Targets.requireProbabilities(target);
     }
+  }
+
+  @Override
+  public Optional<Decision> decision() {
+    return Optional.of(probabilities ? Decision.logits().forLabels() : Decision.values());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.densely.train;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.data.Dataset;
+import io.github.densely.metrics.Metric;
 
 /** Computes mean losses and metrics over a data set in batches, in bounded memory. */
 final class Evaluator {
@@ -12,25 +13,26 @@ final class Evaluator {
 
   private Evaluator() {}
 
-  /** A sum over the rows of a batch, of outputs and targets. */
-  interface RowSum {
-    double of(Matrix output, Matrix target);
-  }
-
-  /** Several means over all samples, from one forward pass per batch. */
-  static double[] means(Layer network, Dataset data, RowSum... sums) {
-    double[] totals = new double[sums.length];
+  /**
+   * Mean loss and mean metric over all samples, from one forward pass per batch. Once the loss is
+   * NaN the metric is NaN too: outputs that are NaN have no class to judge.
+   */
+  static double[] lossAndMetric(Layer network, Dataset data, Loss loss, Metric metric) {
+    double[] totals = {0, 0};
     data.forEachBatch(
         BATCH,
         (inputs, target) -> {
           Matrix output = network.forward(inputs);
-          for (int i = 0; i < sums.length; i++) {
-            totals[i] += sums[i].of(output, target);
-          }
+          totals[0] += loss.sum(output, target);
+          totals[1] = Double.isNaN(totals[0]) ? Double.NaN : totals[1] + metric.sum(output, target);
         });
-    for (int i = 0; i < totals.length; i++) {
-      totals[i] /= data.size();
-    }
-    return totals;
+    return new double[] {totals[0] / data.size(), totals[1] / data.size()};
+  }
+
+  /** Mean loss over all samples. */
+  static double loss(Layer network, Dataset data, Loss loss) {
+    double[] total = {0};
+    data.forEachBatch(BATCH, (inputs, t) -> total[0] += loss.sum(network.forward(inputs), t));
+    return total[0] / data.size();
   }
 }

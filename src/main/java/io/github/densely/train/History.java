@@ -30,11 +30,18 @@ public final class History {
   private final List<EpochReport> epochs;
   private final StopReason stopReason;
   private final String metricName;
+  private final List<String> warnings;
 
   History(List<EpochReport> epochs, StopReason stopReason, String metricName) {
+    this(epochs, stopReason, metricName, List.of());
+  }
+
+  History(
+      List<EpochReport> epochs, StopReason stopReason, String metricName, List<String> warnings) {
     this.epochs = List.copyOf(epochs);
     this.stopReason = stopReason;
     this.metricName = metricName;
+    this.warnings = List.copyOf(warnings);
   }
 
   /**
@@ -53,6 +60,17 @@ public final class History {
    */
   public StopReason stopReason() {
     return stopReason;
+  }
+
+  /**
+   * What is doubtful about a training that ended without an error. There is one warning today, for
+   * {@link Loss#meanSquaredError()} and {@link Loss#huber}: the training loss is not below that of
+   * always giving the mean of the targets.
+   *
+   * @return sentences for readers; empty if nothing was found
+   */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /**
@@ -176,12 +194,15 @@ public final class History {
 
   /**
    * A summary, as {@code "20 epochs, COMPLETED, best epoch 17: validation loss 0.1310, accuracy
-   * 96.1 %"}.
+   * 96.1 %"}; warnings follow, each on a line.
    */
   @Override
   public String toString() {
     String text = epochs.size() + (epochs.size() == 1 ? " epoch, " : " epochs, ") + stopReason;
-    return bestEpoch() == 0 ? text : text + ", " + bestText();
+    StringBuilder lines = new StringBuilder(text);
+    lines.append(bestEpoch() == 0 ? "" : ", " + bestText());
+    warnings.forEach(warning -> lines.append("\nwarning: ").append(warning));
+    return lines.toString();
   }
 
   /**
@@ -211,13 +232,13 @@ public final class History {
   public enum StopReason {
     /** All epochs are done. */
     COMPLETED,
-    /** The validation loss reached no new minimum for the number of epochs that was set. */
+    /** The validation loss did not fall enough for the number of epochs that was set. */
     EARLY_STOPPED,
     /** The thread was interrupted. */
     INTERRUPTED,
     /**
-     * The loss of a mini-batch, or the norm of its clipped gradient, was NaN or infinite; that
-     * batch changed no parameter.
+     * The loss of a mini-batch, a gradient, or a parameter after the step would be NaN or infinite;
+     * that batch changed no parameter.
      */
     NOT_FINITE
   }

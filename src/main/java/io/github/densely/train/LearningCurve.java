@@ -1,6 +1,7 @@
 package io.github.densely.train;
 
 import io.github.densely.internal.text.Decimal;
+import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
 import io.github.densely.train.History.EpochReport;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ final class LearningCurve {
     if (history.bestEpoch() > 0) {
       String best = history.bestText();
       boolean fits = best.length() <= LONGEST_LEGEND;
-      drawLegendEntry(x, FAINT, DASHED, fits ? best : best.substring(0, LONGEST_LEGEND) + "…");
+      drawLegendEntry(x, FAINT, DASHED, fits ? best : Shortened.start(best, LONGEST_LEGEND) + "…");
     }
   }
 

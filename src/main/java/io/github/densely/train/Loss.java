@@ -1,6 +1,8 @@
 package io.github.densely.train;
 
+import io.github.densely.Decision;
 import io.github.densely.Matrix;
+import java.util.Optional;
 
 /**
  * The error of an output compared with its target, as one number per sample.
@@ -91,6 +93,18 @@ public interface Loss {
     Matrix gradOutput = Matrix.zeros(output.rows(), output.cols());
     sumAndGradient(output, target, 1.0 / output.rows(), gradOutput);
     return gradOutput;
+  }
+
+  /**
+   * What a network's outputs mean after training with this loss; the trainer gives it to the
+   * network.
+   *
+   * @return logits that share one class for softmax cross-entropy, logits of labels for binary
+   *     cross-entropy, values for mean squared error and Huber; empty, the default, where the loss
+   *     cannot tell
+   */
+  default Optional<Decision> decision() {
+    return Optional.empty();
   }
 
   /**

@@ -3,7 +3,7 @@ package io.github.densely.train;
 import io.github.densely.internal.text.Decimal;
 import io.github.densely.metrics.Metric;
 
-/** Formats metrics for readers: accuracy in percent, all others as numbers. */
+/** Formats metrics for readers: shares in percent, all others as numbers. */
 final class MetricText {
 
   private MetricText() {}
@@ -17,6 +17,7 @@ final class MetricText {
 
   /** Whether a metric is a share from 0 to 1. */
   static boolean isShare(String metricName) {
-    return metricName.equals(Metric.accuracy().name());
+    return metricName.equals(Metric.accuracy().name())
+        || metricName.equals(Metric.exactMatch().name());
   }
 }

@@ -1,6 +1,7 @@
 package io.github.densely.train;
 
 import io.github.densely.internal.text.Decimal;
+import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
 import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.TrainingListener.BatchReport;
@@ -20,8 +21,9 @@ import java.util.Objects;
  *
  * <p>The rate counts training samples, without the time of the validation. ETA is the time left
  * until the last planned epoch ends, at the pace of this epoch and with validations as long as the
- * last one; early stopping may end the training sooner. Accuracy is in percent, any other metric is
- * a number. A training that did not complete ends with a line that gives the reason.
+ * last one; early stopping may end the training sooner. Accuracy and exact match are in percent,
+ * any other metric is a number. A training that did not complete ends with a line that gives the
+ * reason, and each of the {@linkplain History#warnings() warnings} follows on a line.
  *
  * <p>Defaults: the redrawn line appears only if the stream is {@code System.out} and is known to be
  * a terminal, so that files and logs get whole lines only. All text is ASCII, except the name of a
@@ -123,10 +125,11 @@ public final class ProgressLine implements TrainingListener {
       case NOT_FINITE ->
           printLine(
               Text.of(
-                  "stopped in epoch %s: the loss became NaN or infinite; is the learning rate too high?",
+                  "stopped in epoch %s: the loss, a gradient or a weight became NaN or infinite; is the learning rate too high?",
                   unfinished));
       case COMPLETED -> {}
     }
+    history.warnings().forEach(warning -> printLine("warning: " + warning));
   }
 
   private String batchLine(BatchReport report) {
@@ -143,7 +146,7 @@ public final class ProgressLine implements TrainingListener {
     int room = COLUMNS - start.length() - " []".length() - rest.length();
     String bar = bar(report, Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, room)));
     String line = start + " [" + bar + "]" + rest;
-    return line.substring(0, Math.min(COLUMNS, line.length()));
+    return Shortened.start(line, COLUMNS);
   }
 
   private static String bar(BatchReport report, int length) {

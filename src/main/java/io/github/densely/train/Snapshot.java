@@ -30,6 +30,20 @@ final class Snapshot {
     }
   }
 
+  /** Whether a value is NaN or infinite that was finite when the copy was taken. */
+  boolean lostANumber() {
+    for (int i = 0; i < copies.size(); i++) {
+      float[] value = parameters.get(i).value().data();
+      float[] copy = copies.get(i).data();
+      for (int j = 0; j < copy.length; j++) {
+        if (!Float.isFinite(value[j]) && Float.isFinite(copy[j])) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Swaps the values of the parameters with those of the snapshot. */
   void exchange() {
     for (int i = 0; i < copies.size(); i++) {

@@ -1,9 +1,11 @@
 package io.github.densely.train;
 
+import io.github.densely.Decision;
 import io.github.densely.Matrix;
 import io.github.densely.internal.check.Targets;
 import io.github.densely.internal.kernel.Functions;
 import io.github.densely.internal.kernel.Kernels;
+import java.util.Optional;
 
 /**
  * {@code −Σ tⱼ·log softmax(z)ⱼ = Σ tⱼ·(log Σ eᶻ − zⱼ)}, with gradient {@code softmax(z)·Σt − t}.
@@ -75,6 +77,11 @@ final class SoftmaxCrossEntropy implements Loss {
       return j == (int) target.get(i, 0) ? 1 : 0;
     }
     return target.get(i, j);
+  }
+
+  @Override
+  public Optional<Decision> decision() {
+    return Optional.of(Decision.logits());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.densely.train;
 
+import io.github.densely.Decision;
 import io.github.densely.Layer;
 import io.github.densely.data.BatchOrder;
 import io.github.densely.data.Dataset;
@@ -30,8 +31,13 @@ import java.util.stream.Stream;
  *
  * <p>Defaults: 10 epochs, batches of 32, seed 0, no validation, no early stopping, no clipping, no
  * listener (so nothing is printed). The metric is {@link Metric#accuracy()} for a data set with
- * classes, for softmax cross-entropy and for binary cross-entropy of one column, else {@link
- * Metric#meanAbsoluteError()}.
+ * classes and for the cross-entropies, else {@link Metric#meanAbsoluteError()}.
+ *
+ * <p>Training decides what the outputs mean: by the {@linkplain Loss#decision() loss}, the last
+ * layer and the targets. Metrics use this {@link io.github.densely.Decision}, and a {@link
+ * io.github.densely.Sequential} keeps it, so that predictors and evaluations agree with the
+ * training. A threshold that the network has stays. Mean squared error and Huber on rows of several
+ * 0/1 targets mean labels, unless every row has exactly one 1.
  *
  * <p>A trainer is immutable: each setting returns a new trainer, and ignoring the result changes
  * nothing. The network and the optimiser are not copied, so all trainers that come from one train
@@ -40,9 +46,9 @@ import java.util.stream.Stream;
  *
  * <p>However a training ends, the model is consistent: the trainer makes a step as a whole or not
  * at all. The training stops before the next step when the thread is interrupted (the flag stays
- * set), and when the loss of a batch, or the norm of its clipped gradient, is NaN or infinite;
- * {@link History#stopReason()} gives the reason. With early stopping the network has the weights of
- * the epoch with the lowest validation loss at the end, whatever the reason.
+ * set), and when the loss of a batch, a gradient or a parameter would be NaN or infinite; {@link
+ * History#stopReason()} gives the reason. With early stopping the network has the weights of the
+ * epoch with the lowest validation loss at the end, whatever the reason.
  *
  * <p>A {@link TrainingListener} can take the state of the training, and {@link #resume} continues
  * from it. {@code CheckpointFile.everyEpoch(file)} is a listener that writes it to a file:
@@ -70,6 +76,7 @@ public final class Trainer {
   int epochs = 10;
   double maxNorm = Double.POSITIVE_INFINITY;
   int patience = Integer.MAX_VALUE;
+  double minDelta;
   Dataset validation; // or null
   List<TrainingListener> listeners = List.of(); // unmodifiable
   private int batchSize = 32;
@@ -88,6 +95,7 @@ public final class Trainer {
     copy.epochs = epochs;
     copy.maxNorm = maxNorm;
     copy.patience = patience;
+    copy.minDelta = minDelta;
     copy.validation = validation;
     copy.listeners = listeners;
     copy.batchSize = batchSize;
@@ -104,9 +112,16 @@ public final class Trainer {
    * @param loss the loss to minimise
    * @param optimizer the optimiser that updates the parameters; not copied
    * @return a new trainer
+   * @throws IllegalArgumentException if the loss takes logits and the last layer is a sigmoid or
+   *     softmax, or the loss is for several outputs and the network has one
    */
   public static Trainer of(Layer network, Loss loss, Optimizer optimizer) {
-    return new Trainer(network, loss, optimizer);
+    Trainer trainer = new Trainer(network, loss, optimizer);
+    TrainedDecision.requireLogits(network, loss);
+    if (network.inFeatures() != Layer.ANY) {
+      TrainingCheck.requireOutputs(loss, network.outFeatures(network.inFeatures()));
+    }
+    return trainer;
   }
 
   /**
@@ -167,12 +182,14 @@ public final class Trainer {
    *
    * @param validation at least one sample
    * @return a new trainer
-   * @throws IllegalArgumentException if it is empty
+   * @throws IllegalArgumentException if it is empty, or has features that the network does not take
+   *     or more classes than the network has outputs
    */
   public Trainer validation(Dataset validation) {
     if (validation.size() == 0) {
       throw new IllegalArgumentException("the validation set is empty: " + validation);
     }
+    TrainingCheck.requireSizes("validation", validation, network);
     Trainer copy = copy();
     copy.validation = validation;
     return copy;
@@ -186,9 +203,27 @@ public final class Trainer {
    * @throws IllegalArgumentException if it is below 1
    */
   public Trainer earlyStopping(int patience) {
+    return earlyStopping(patience, 0);
+  }
+
+  /**
+   * Stops the training when the validation loss has not fallen by more than a smallest gain for
+   * some epochs. A loss counts as fallen when it is below that of the last epoch that counted, less
+   * the gain; small gains count once they add up. The network gets the weights of the epoch with
+   * the lowest loss all the same, whether that counted or not.
+   *
+   * @param patience the number of epochs without such a gain, at least 1
+   * @param minDelta the smallest gain, in the unit of the loss; 0 for any
+   * @return a new trainer
+   * @throws IllegalArgumentException if the patience is below 1, or the gain is negative or not
+   *     finite
+   */
+  public Trainer earlyStopping(int patience, double minDelta) {
     Settings.requireCount("patience", patience);
+    Settings.requireNonNegative("minDelta", minDelta);
     Trainer copy = copy();
     copy.patience = patience;
+    copy.minDelta = minDelta;
     return copy;
   }
 
@@ -240,16 +275,23 @@ public final class Trainer {
    * @throws IllegalArgumentException if a data set does not fit the network or the loss, the
    *     classes of training and validation differ, there is no batch to train on, or a batch has
    *     fewer rows than a layer needs, as a BatchNorm needs two
+   * @throws IllegalArgumentException if a feature or target is NaN or infinite; the message gives
+   *     row and column
    * @throws IllegalStateException if early stopping is set without validation
    */
   public History fit(Dataset train) {
-    return checked(train).run();
+    return run(checked(train), train);
+  }
+
+  private History run(Training training, Dataset train) {
+    TrainedDecision.set(network, TrainedDecision.of(network, loss, train.targets()));
+    return training.run();
   }
 
   /**
    * Continues a training that was stopped, after any batch, to the same bits as if it had never
    * stopped. Network, optimiser, loss, data and settings must be the same as in that training,
-   * except the number of epochs, the patience and the listeners.
+   * except the number of epochs, early stopping's settings and the listeners.
    *
    * @param train the same samples in the same order
    * @param state the state to continue from; network and optimiser are set to it
@@ -263,7 +305,7 @@ public final class Trainer {
   public History resume(Dataset train, TrainingState state) {
     Training resumed = checked(train);
     resumed.restore(state);
-    return resumed.run();
+    return run(resumed, train);
   }
 
   boolean stopsEarly() {
@@ -272,7 +314,8 @@ public final class Trainer {
 
   /** A training that has not begun, or a refusal that says why it could not succeed. */
   private Training checked(Dataset train) {
-    Metric reported = metric != null ? metric : defaultMetric(train);
+    Metric chosen = metric != null ? metric : defaultMetric(train);
+    Metric reported = chosen.with(TrainedDecision.of(network, loss, train.targets()));
     TrainingCheck.requireFit("training", train, network, loss, reported);
     if (validation != null) {
       TrainingCheck.requireFit("validation", validation, network, loss, reported);
@@ -295,8 +338,7 @@ public final class Trainer {
   private Metric defaultMetric(Dataset data) {
     boolean classes =
         !data.classNames().isEmpty()
-            || loss instanceof SoftmaxCrossEntropy
-            || loss == ElementwiseLoss.BINARY_CROSS_ENTROPY && data.targets().cols() == 1;
+            || loss.decision().filter(d -> d.scale() == Decision.Scale.LOGITS).isPresent();
     return classes ? Metric.accuracy() : Metric.meanAbsoluteError();
   }
 
@@ -316,6 +358,7 @@ public final class Trainer {
     }
     if (stopsEarly()) {
       text.append(", early stopping after ").append(patience);
+      text.append(minDelta > 0 ? " without a gain of " + minDelta : "");
     }
     if (maxNorm < Double.POSITIVE_INFINITY) {
       text.append(", gradient norm at most ").append(maxNorm);

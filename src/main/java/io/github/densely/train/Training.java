@@ -30,6 +30,8 @@ final class Training implements TrainingListener.Run {
   private final Snapshot best; // null without early stopping
   private int bestEpoch; // 0 before the first epoch whose validation loss is a number
   private double bestLoss = Double.POSITIVE_INFINITY;
+  private int gainEpoch; // the last whose validation loss fell by more than the smallest gain
+  private double gainLoss = Double.POSITIVE_INFINITY; // of that epoch
   private boolean bestIsInNetwork; // and the last parameters in the snapshot
   private boolean tellsListeners; // so the model is between two steps
   private TrainingState.Position position = TrainingState.Position.startOf(1, 0);
@@ -110,9 +112,18 @@ final class Training implements TrainingListener.Run {
         bestIsInNetwork = true;
       }
     }
-    History history = new History(reports, reason, metric.name());
+    History history = new History(reports, reason, metric.name(), warnings(reason));
     tell(listener -> listener.onEnd(history, this));
     return history;
+  }
+
+  private List<String> warnings(StopReason reason) {
+    boolean ended = reason == StopReason.COMPLETED || reason == StopReason.EARLY_STOPPED;
+    if (!ended || reports.isEmpty()) {
+      return List.of();
+    }
+    double lastLoss = reports.get(reports.size() - 1).trainLoss();
+    return Baseline.warning(network, settings.loss, train, lastLoss).stream().toList();
   }
 
   private void tell(Consumer<TrainingListener> event) {
@@ -172,8 +183,7 @@ final class Training implements TrainingListener.Run {
     double validationLoss = Double.NaN;
     double validationMetric = Double.NaN;
     if (settings.validation != null) {
-      double[] means =
-          Evaluator.means(network, settings.validation, settings.loss::sum, metric::sum);
+      double[] means = Evaluator.lossAndMetric(network, settings.validation, settings.loss, metric);
       validationLoss = means[0];
       validationMetric = means[1];
     }
@@ -202,6 +212,10 @@ final class Training implements TrainingListener.Run {
 
   /** Remembers the epoch if its validation loss is the lowest so far, and returns whether it is. */
   private boolean noteIfBest(EpochReport report) {
+    if (report.validationLoss() < gainLoss - settings.minDelta) {
+      gainLoss = report.validationLoss();
+      gainEpoch = report.epoch();
+    }
     boolean better = report.validationLoss() < bestLoss;
     if (better) {
       bestLoss = report.validationLoss();
@@ -212,6 +226,6 @@ final class Training implements TrainingListener.Run {
 
   /** Whether the patience of early stopping is used up. */
   private boolean isLate() {
-    return best != null && reports.size() - bestEpoch >= settings.patience;
+    return best != null && reports.size() - gainEpoch >= settings.patience;
   }
 }

@@ -17,12 +17,54 @@ final class TrainingCheck {
   private TrainingCheck() {}
 
   /**
-   * Computes loss and metric of outputs that are zero, so that the code that needs the targets
-   * finds those that do not fit.
+   * Refuses features that are NaN or infinite, and targets too where the loss is of the library;
+   * your own loss may give them a meaning. The loss would be NaN at the first batch that has one.
    *
    * @param which the name of the data set in a message
    */
-  static void requireFit(String which, Dataset data, Layer network, Loss loss, Metric metric) {
+  static void requireFinite(String which, Dataset data, Loss loss) {
+    requireFinite(which, "feature", data.inputs());
+    if (loss.decision().isPresent()) {
+      requireFinite(which, "target", data.targets());
+    }
+  }
+
+  private static void requireFinite(String which, String kind, Matrix values) {
+    for (int i = 0; i < values.rows(); i++) {
+      for (int j = 0; j < values.cols(); j++) {
+        if (!Float.isFinite(values.get(i, j))) {
+          throw new IllegalArgumentException(
+              Text.of(
+                  "the %s set has the %s %s in row %d, column %d (from 0); leave such rows out, or"
+                      + " replace the value, as by the mean of its column",
+                  which, kind, values.get(i, j), i, j));
+        }
+      }
+    }
+  }
+
+  /**
+   * Refuses a loss for one class of several if there is one output.
+   *
+   * @param outputs the number of outputs of the network
+   */
+  static void requireOutputs(Loss loss, int outputs) {
+    if (loss instanceof SoftmaxCrossEntropy && outputs < 2) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "%s needs at least 2 outputs, the network has %d; use binary cross-entropy for one"
+                  + " yes-or-no output",
+              loss, outputs));
+    }
+  }
+
+  /**
+   * Refuses a data set whose features the network does not take, or with more classes than it has
+   * outputs. Returns the number of outputs.
+   *
+   * @param which the name of the data set in a message
+   */
+  static int requireSizes(String which, Dataset data, Layer network) {
     int outputs = NetworkCheck.requireFeatures(which, network, data.inputs().cols());
     int classes = data.classNames().size();
     if (classes > 2 && outputs < classes) {
@@ -30,6 +72,19 @@ final class TrainingCheck {
           Text.of(
               "the %s set has %d classes, the network has %d outputs", which, classes, outputs));
     }
+    return outputs;
+  }
+
+  /**
+   * Computes loss and metric of outputs that are zero, so that the code that needs the targets
+   * finds those that do not fit.
+   *
+   * @param which the name of the data set in a message
+   */
+  static void requireFit(String which, Dataset data, Layer network, Loss loss, Metric metric) {
+    int outputs = requireSizes(which, data, network);
+    requireOutputs(loss, outputs);
+    requireFinite(which, data, loss);
     int rows = Math.max(1, OUTPUTS_AT_ONCE / Math.max(1, outputs));
     Matrix zeros = Matrix.zeros(Math.min(rows, data.size()), outputs);
     int[] from = {0};

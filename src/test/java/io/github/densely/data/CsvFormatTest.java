@@ -3,6 +3,7 @@ package io.github.densely.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
 import java.io.IOException;
@@ -92,6 +93,37 @@ class CsvFormatTest {
         .containsExactly("-1", "09", "9", "10");
     assertThat(read(PLAIN, "0,10\n0,9\n0,other\n").classNames())
         .containsExactly("10", "9", "other");
+  }
+
+  @Test
+  void classesThatAreDecimalNumbersAreOrderedAsNumbers() throws IOException {
+    assertThat(read(PLAIN, "0,10.0\n0,2.0\n0,0.0\n0,1.0\n").classNames())
+        .containsExactly("0.0", "1.0", "2.0", "10.0");
+    assertThat(read(PLAIN, "0,1e3\n0,-.5\n0,7\n0,1.0\n0,1\n0,+2.\n").classNames())
+        .containsExactly("-.5", "1", "1.0", "+2.", "7", "1e3"); // equal ones by text
+    assertThat(read(PLAIN, "0,10.0\n0,9.0\n0,NaN\n").classNames())
+        .containsExactly("10.0", "9.0", "NaN");
+    assertThat(read(PLAIN, "0,10\n0,9\n0,1e99999\n").classNames())
+        .containsExactly("10", "1e99999", "9"); // a name, not a number worth its digits
+  }
+
+  @Test
+  void anEmptyClassIsFoundInItsOwnColumn() {
+    assertThatThrownBy(() -> read(PLAIN, "1,a\n2,\n"))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessage("f.csv, line 2, column 1 (from 0): expected a class, got nothing");
+    assertThatThrownBy(() -> read(PLAIN.classColumn(0), "b,1\n ,2\n"))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessage("f.csv, line 2, column 0 (from 0): expected a class, got nothing");
+  }
+
+  /** The 40th character of the field is the first half of a pair. */
+  @Test
+  void aLongFieldIsNotCutWithinACharacterOfTwoHalves() {
+    String field = "x".repeat(39) + "\uD83D\uDE00".repeat(3);
+
+    assertThatThrownBy(() -> read(PLAIN, field + ",a\n"))
+        .hasMessageContaining("got \"" + "x".repeat(39) + "…\" (45 characters)");
   }
 
   @Test

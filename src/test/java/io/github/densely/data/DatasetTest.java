@@ -3,6 +3,7 @@ package io.github.densely.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
@@ -15,6 +16,21 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DatasetTest {
+
+  @Test
+  void theTargetsCanBeReplaced() {
+    Matrix inputs = Matrix.of(2, 3, 1, 2, 3, 4, 5, 6);
+    Dataset classes = Dataset.ofClasses(inputs, 1, 0);
+    Matrix targets = Matrix.of(2, 2, 7, 8, 9, 10);
+
+    Dataset values = classes.withTargets(targets);
+
+    assertThat(values.inputs()).isSameAs(inputs);
+    assertThat(values.targets()).isSameAs(targets);
+    assertThat(values.classNames()).isEmpty();
+    assertThatThrownBy(() -> classes.withTargets(Matrix.zeros(3, 1)))
+        .hasMessage("2 inputs need 2 targets, got 3");
+  }
 
   @Test
   void samplesWithValuesKeepTheirMatrices() {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Activation;
+import io.github.densely.Decision;
 import io.github.densely.DenseLayer;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
+import io.github.densely.Sequential;
 import io.github.densely.data.Dataset;
 import java.util.List;
 import java.util.Locale;
@@ -173,6 +175,109 @@ class ConfusionMatrixTest {
     assertThat(matrix.count(0, 1)).isEqualTo(1); // 2
   }
 
+  /** Half is no for a probability, and for a value that was fitted to 0 and 1. */
+  @Test
+  void theDecisionOfTheNetworkIsUsed() {
+    Dataset data = Dataset.ofClasses(Matrix.of(4, 1, -1, 0.25f, 0.5f, 2), 0, 0, 0, 1);
+    Sequential network = Sequential.of(Activation.identity());
+
+    network.decision(Decision.values());
+    assertThat(ConfusionMatrix.of(network, data).accuracy()).isEqualTo(1);
+    network.decision(Decision.values().threshold(0.2));
+    assertThat(ConfusionMatrix.of(network, data).accuracy()).isEqualTo(0.5);
+    network.decision(Decision.logits());
+    assertThat(ConfusionMatrix.of(network, data).accuracy()).isEqualTo(0.5);
+    assertThat(ConfusionMatrix.of(Activation.sigmoid(), data).accuracy()).isEqualTo(0.5);
+  }
+
+  /** The data have classes "a" and "3"; the network knows 2 and 3 too, and predicts 2 and 3. */
+  @Test
+  void classesThatTheDataLackHaveTheirNumberAsName() {
+    Dataset data =
+        Dataset.ofClasses(
+            Matrix.of(3, 4, 1, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 7), List.of("a", "3"), 0, 0, 1);
+
+    ConfusionMatrix matrix = ConfusionMatrix.of(Activation.identity(), data);
+
+    assertThat(matrix.classNames()).containsExactly("a", "3", "2", "class 3");
+    assertThat(matrix.count(0, 0)).isEqualTo(1);
+    assertThat(matrix.count(0, 2)).isEqualTo(1);
+    assertThat(matrix.count(1, 3)).isEqualTo(1);
+    assertThat(matrix.recall(0)).isEqualTo(0.5);
+    assertThat(matrix.precision(3)).isZero();
+  }
+
+  @Test
+  void aYesOrNoNetworkIsJudgedOnNoesAlone() {
+    Dataset noes = Dataset.ofClasses(Matrix.of(3, 1, -2, 3, -1), 0, 0, 0);
+
+    ConfusionMatrix matrix = ConfusionMatrix.of(Activation.identity(), noes);
+
+    assertThat(matrix.classNames()).containsExactly("0", "1");
+    assertThat(matrix.count(0, 1)).isEqualTo(1);
+    assertThat(matrix.accuracy()).isEqualTo(2.0 / 3);
+  }
+
+  @Test
+  void twoAbsentClassesAreNotInTheMean() {
+    // F1 of "a" is 2·2/(3 + 3), of "b" 2·1/(3 + 3); "c" and "d" are nowhere.
+    int[] actual = {0, 0, 0, 1, 1, 1};
+    int[] predicted = {0, 0, 1, 0, 1, 1};
+    ConfusionMatrix matrix = ConfusionMatrix.of(List.of("a", "b", "c", "d"), actual, predicted);
+
+    assertThat(matrix.macroF1()).isEqualTo((4.0 / 6 + 4.0 / 6) / 2);
+  }
+
+  /** A table of 60 000² counts would take 14 GB. */
+  @Test
+  void sixtyThousandClassesTakeMemoryForTheSamples() {
+    List<String> names = IntStream.range(0, 60_000).mapToObj(c -> "class " + c).toList();
+    int[] actual = {59_999, 59_999, 59_999, 7, 40_000};
+    int[] predicted = {59_999, 3, 3, 7, 7};
+
+    ConfusionMatrix matrix = ConfusionMatrix.of(names, actual, predicted);
+
+    assertThat(matrix.count(59_999, 3)).isEqualTo(2);
+    assertThat(matrix.count(3, 59_999)).isZero();
+    assertThat(matrix.recall(59_999)).isEqualTo(1.0 / 3);
+    assertThat(matrix.precision(7)).isEqualTo(0.5);
+    assertThat(matrix.macroF1()).isEqualTo((2.0 / 3 + 2.0 / 4) / 4); // of 3, 7, 40 000 and 59 999
+    assertThat(matrix.toString().lines()).hasSize(60_002);
+    assertThat(matrix.toString()).contains("3 class 3: 2\n");
+  }
+
+  @Test
+  void anOutputThatIsNotANumberIsRefusedWithTheRowOfTheDataSet() {
+    Matrix inputs = Matrix.zeros(600, 2);
+    inputs.set(515, 1, Float.NaN);
+
+    assertRefused(
+        Activation.identity(),
+        Dataset.ofClasses(inputs, new int[600]),
+        "output 1 of row 515 of the data set is NaN, which is no class;"
+            + " look for NaN in the inputs, or in the weights");
+  }
+
+  @Test
+  void labelsHaveNoConfusionMatrix() {
+    Sequential network = Sequential.of(Activation.identity());
+    network.decision(Decision.logits().forLabels());
+
+    assertRefused(
+        network,
+        Dataset.ofClasses(Matrix.zeros(2, 3), 0, 1),
+        "a confusion matrix needs one class for each sample, but these 3 outputs are labels;"
+            + " use Metric.accuracy().mean(network, data), or Metric.exactMatch()");
+  }
+
+  @Test
+  void aLongNameIsNotCutWithinACharacterOfTwoHalves() {
+    String name = "x".repeat(20) + "\uD83D\uDE00".repeat(5); // the 21st character has two halves
+
+    assertThat(matrix(List.of(name, "b"), new int[][] {{1, 0}, {0, 1}}).toString())
+        .contains("\n" + "x".repeat(20) + "... ");
+  }
+
   @Test
   void dataThatDoNotFitTheNetworkAreRefusedBeforeItRuns() {
     Matrix inputs = Matrix.zeros(2, 4);
@@ -194,18 +299,13 @@ class ConfusionMatrixTest {
         "the data set has 5 features, the network takes 4");
     assertRefused(
         three,
-        Dataset.ofClasses(inputs, 0, 1),
-        "the data set has 2 classes, the network has 3 outputs; each class needs an output; two"
+        Dataset.ofClasses(inputs, 0, 3),
+        "the data set has 4 classes, the network has 3 outputs; each class needs an output; two"
             + " classes may share one");
     assertRefused(
         one,
         Dataset.ofClasses(inputs, 0, 2),
         "the data set has 3 classes, the network has 1 output; each class needs an output; two"
-            + " classes may share one");
-    assertRefused(
-        one,
-        Dataset.ofClasses(inputs, 0, 0),
-        "the data set has 1 class, the network has 1 output; each class needs an output; two"
             + " classes may share one");
   }
 

@@ -1,8 +1,13 @@
 package io.github.densely.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.densely.Activation;
+import io.github.densely.Decision;
 import io.github.densely.Matrix;
+import io.github.densely.Sequential;
+import io.github.densely.data.Dataset;
 import org.junit.jupiter.api.Test;
 
 class MetricTest {
@@ -36,8 +41,105 @@ class MetricTest {
   }
 
   @Test
-  void aScoreThatIsNotANumberIsNotPredicted() {
-    assertThat(ACCURACY.sum(Matrix.of(1, 2, Float.NaN, -5), Matrix.of(1, 1, 1))).isEqualTo(1);
+  void aScoreThatIsNotANumberIsRefusedWithItsRow() {
+    Matrix scores = Matrix.of(2, 2, 1, 2, Float.NaN, -5);
+
+    assertThatThrownBy(() -> ACCURACY.sum(scores, Matrix.of(2, 1, 1, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "output 0 of row 1 is NaN, which is no class;"
+                + " look for NaN in the inputs, or in the weights");
+  }
+
+  /** Among 300 rows only row 270 is NaN, which is row 14 of the second batch. */
+  @Test
+  void theMeanOverADataSetNamesTheRowOfTheDataSet() {
+    Matrix inputs = Matrix.zeros(300, 2);
+    inputs.set(270, 1, Float.NaN);
+    Dataset data = Dataset.ofClasses(inputs, new int[300]);
+
+    assertThatThrownBy(() -> ACCURACY.mean(Activation.identity(), data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "output 1 of row 270 of the data set is NaN, which is no class;"
+                + " look for NaN in the inputs, or in the weights");
+    assertThat(
+            Metric.meanAbsoluteError()
+                .mean(Activation.identity(), Dataset.of(inputs, Matrix.zeros(300, 2))))
+        .isNaN();
+  }
+
+  /** Logits of yes above 0, probabilities and fitted values above ½. */
+  @Test
+  void whatAnOutputMeansDecidesBetweenYesAndNo() {
+    Matrix outputs = Matrix.of(4, 1, 0.25f, 0.75f, -0.25f, 1.5f);
+    Matrix yes = Matrix.of(4, 1, 1, 1, 1, 1);
+
+    assertThat(ACCURACY.with(Decision.logits()).sum(outputs, yes)).isEqualTo(3);
+    assertThat(ACCURACY.with(Decision.values()).sum(outputs, yes)).isEqualTo(2);
+    assertThat(ACCURACY.with(Decision.values().threshold(0.8)).sum(outputs, yes)).isEqualTo(1);
+  }
+
+  /** Of 3 samples with 4 labels 4 + 3 + 2 labels are right. */
+  @Test
+  void labelsAreCountedOneByOneOrAsAWhole() {
+    Matrix logits = Matrix.of(3, 4, 1, -1, 2, -3, 1, 1, -1, -1, -5, 0.5f, 1, 0);
+    Matrix targets = Matrix.of(3, 4, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 1);
+    Decision labels = Decision.logits().forLabels();
+
+    assertThat(ACCURACY.with(labels).sum(logits, targets)).isEqualTo(9 / 4.0);
+    assertThat(Metric.exactMatch().with(labels).sum(logits, targets)).isEqualTo(1);
+  }
+
+  @Test
+  void exactMatchOfOneClassIsAccuracy() {
+    Matrix scores = Matrix.of(3, 2, 1, 0, 0, 1, 5, 6);
+
+    assertThat(Metric.exactMatch().sum(scores, Matrix.of(3, 1, 0, 0, 1))).isEqualTo(2);
+  }
+
+  @Test
+  void labelsNeedADecisionThatSaysSo() {
+    Matrix logits = Matrix.of(2, 3, 1, 2, 3, 3, 2, 1);
+    Matrix labels = Matrix.of(2, 3, 0, 1, 0, 1, 0, 1);
+
+    assertThatThrownBy(() -> ACCURACY.sum(logits, labels))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the targets of row 1 add up to 2, so they are labels and not one class;"
+                + " use accuracy with(Decision.logits().forLabels()), or mean(network, data)");
+  }
+
+  @Test
+  void oneHotTargetsAreClasses() {
+    Matrix scores = Matrix.of(2, 2, 1, 2, 3, 4);
+
+    assertThat(ACCURACY.sum(scores, Matrix.of(2, 2, 0, 1, 1, 0))).isEqualTo(1);
+  }
+
+  /** Thirds do not add up to 1 in floats. */
+  @Test
+  void probabilitiesThatWereRoundedStillAddUpToOne() {
+    float third = 1 / 3f;
+    float seventh = 1 / 7f;
+
+    assertThat(ACCURACY.sum(Matrix.of(1, 3, 1, 0, 0), Matrix.of(1, 3, third, third, third)))
+        .isEqualTo(1);
+    assertThat(
+            ACCURACY.sum(
+                Matrix.of(1, 3, 0, 0, 1), Matrix.of(1, 3, seventh, 2 * seventh, 4 * seventh)))
+        .isEqualTo(1);
+  }
+
+  /** 1 of 2 is right at the network's threshold 0.9, the logit 2.2; 2 of 2 at ½. */
+  @Test
+  void theMeanUsesTheThresholdOfTheNetwork() {
+    Sequential network = Sequential.of(Activation.identity());
+    Dataset data = Dataset.of(Matrix.of(2, 1, 2, 3), Matrix.of(2, 1, 1, 1));
+
+    assertThat(ACCURACY.mean(network, data)).isEqualTo(1);
+    network.decision(network.decision().threshold(0.9));
+    assertThat(ACCURACY.mean(network, data)).isEqualTo(0.5);
   }
 
   @Test

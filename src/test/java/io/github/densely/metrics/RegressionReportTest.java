@@ -29,13 +29,41 @@ class RegressionReportTest {
 
   @Test
   void exactOutputsGiveNoErrorAndR2Of1() {
-    assertThat(report(column(1, 2), column(1, 2))).isEqualTo(new RegressionReport(0, 0, 1));
+    assertThat(report(column(1, 2), column(1, 2)))
+        .hasToString("MAE 0.0000, RMSE 0.0000, R2 1.0000");
   }
 
   @Test
   void theMeanOfTheTargetsGivesR2Of0AndWorseIsBelow() {
     assertThat(report(column(2, 2), column(1, 3)).r2()).isZero();
     assertThat(report(column(3, 1), column(1, 3)).r2()).isEqualTo(1 - 8.0 / 2);
+  }
+
+  /**
+   * Column 0 has errors 1, 1, 4 and distances 3, 0, 3 from the mean 5; column 1 errors 0, 60, 0 and
+   * distances 20, 10, 10 from the mean 30.
+   */
+  @Test
+  void everyTargetColumnHasItsOwnErrors() {
+    Matrix targets = Matrix.of(3, 2, 2, 10, 5, 40, 8, 40);
+    Matrix outputs = Matrix.of(3, 2, 3, 10, 4, 100, 12, 40);
+
+    RegressionReport report = report(outputs, targets);
+
+    assertThat(report.targets())
+        .containsExactly(
+            new RegressionReport.Target(2, Math.sqrt(6), 0), // squares 18, spread 18
+            new RegressionReport.Target(20, Math.sqrt(1200), 1 - 3600.0 / 600));
+    assertThat(report.mae()).isEqualTo(66.0 / 6);
+    assertThat(report.rmse()).isEqualTo(Math.sqrt(3618.0 / 6));
+    assertThat(report.r2()).isEqualTo(-2.5);
+    assertThat(report)
+        .hasToString(
+            """
+            MAE 11.0000, RMSE 24.5561, R2 -2.5000
+            target 0: MAE 2.0000, RMSE 2.4495, R2 0.0000
+            target 1: MAE 20.0000, RMSE 34.6410, R2 -5.0000\
+            """);
   }
 
   @Test

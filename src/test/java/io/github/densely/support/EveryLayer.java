@@ -61,6 +61,7 @@ public final class EveryLayer {
             randomized(new LayerNorm(6), random),
             new DenseLayer(6, 3, Initializer.pytorch(), random)));
     layers.addAll(onMaps(map(features, random), random));
+    layers.add(Normalization.standardize(RandomMatrix.normal(5, features, random)).inverse());
     return layers;
   }
 

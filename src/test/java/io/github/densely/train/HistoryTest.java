@@ -137,6 +137,26 @@ class HistoryTest {
         .hasToString("0 epochs, NOT_FINITE");
   }
 
+  @Test
+  void theSummaryHasTheNumbersOfTheBestEpoch() {
+    EpochReport first = new EpochReport(1, 0.9, 0.1, 0.8, 0.2, 0.001, 1);
+    EpochReport second = new EpochReport(2, 0.7, 0.3, 0.25, 0.4, 0.001, 1);
+    EpochReport third = new EpochReport(3, 0.6, 0.5, 0.75, 0.6, 0.001, 1);
+
+    assertThat(new History(List.of(first, second, third), StopReason.EARLY_STOPPED, "exact match"))
+        .hasToString(
+            "3 epochs, EARLY_STOPPED, best epoch 2: validation loss 0.2500, exact match 40.0 %");
+  }
+
+  @Test
+  void warningsFollowOnLinesOfTheirOwn() {
+    History history =
+        new History(List.of(), StopReason.COMPLETED, "MAE", List.of("look here", "and there"));
+
+    assertThat(history.warnings()).containsExactly("look here", "and there");
+    assertThat(history).hasToString("0 epochs, COMPLETED\nwarning: look here\nwarning: and there");
+  }
+
   private static EpochReport validated(int epoch, double trainLoss, double validationLoss) {
     return new EpochReport(epoch, trainLoss, 0.5, validationLoss, 0.5, 0.001, 1);
   }

@@ -179,7 +179,7 @@ class ProgressLineTest {
         .containsExactly(
             "stopped early: epoch 1 had the lowest validation loss, its weights are restored",
             "interrupted in epoch 3",
-            "stopped in epoch 3: the loss became NaN or infinite; is the learning rate too high?");
+            "stopped in epoch 3: the loss, a gradient or a weight became NaN or infinite; is the learning rate too high?");
   }
 
   @Test

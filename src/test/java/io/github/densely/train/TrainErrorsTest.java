@@ -3,6 +3,7 @@ package io.github.densely.train;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.densely.Activation;
 import io.github.densely.DenseLayer;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
@@ -218,13 +219,45 @@ class TrainErrorsTest {
             "the training set: an output of 4 x 3 needs targets of the same sizes, got 4 x 1",
             () -> fit(net, SQUARED, threeClasses)),
         error(
-            "the training set: classes need at least 2 outputs, got 4 x 1; use binary"
+            "softmax cross-entropy needs at least 2 outputs, the network has 1; use binary"
+                + " cross-entropy for one yes-or-no output",
+            () -> Trainer.of(DenseLayer.of(Matrix.zeros(1, 2)), CROSS_ENTROPY, Optimizer.sgd(1))),
+        error(
+            "softmax cross-entropy needs at least 2 outputs, the network has 1; use binary"
                 + " cross-entropy for one yes-or-no output",
             () ->
-                fit(
-                    DenseLayer.of(Matrix.zeros(1, 2)),
-                    CROSS_ENTROPY,
-                    Dataset.ofClasses(inputs, 0, 1, 0, 1))),
+                fit(Activation.relu(), CROSS_ENTROPY, Dataset.ofClasses(Matrix.zeros(2, 1), 0, 1))),
+        error(
+            "the validation set has 1 features, the network takes 2",
+            () -> trainer().validation(values(4, 1))),
+        error(
+            "the validation set has 4 classes, the network has 3 outputs",
+            () ->
+                Trainer.of(net, CROSS_ENTROPY, Optimizer.sgd(1))
+                    .validation(Dataset.ofClasses(inputs, 0, 1, 2, 3))),
+        error(
+            "minDelta must be finite and at least 0, got -0.5",
+            () -> trainer().earlyStopping(2, -0.5)),
+        error(
+            "the training set has the feature NaN in row 7, column 2 (from 0); leave such rows out,"
+                + " or replace the value, as by the mean of its column",
+            () -> fitWith(7, 2, Float.NaN)),
+        error(
+            "the training set has the feature -Infinity in row 0, column 1 (from 0); leave such"
+                + " rows out, or replace the value, as by the mean of its column",
+            () -> fitWith(0, 1, Float.NEGATIVE_INFINITY)),
+        error(
+            "the training set has the target NaN in row 3, column 0 (from 0); leave such rows out,"
+                + " or replace the value, as by the mean of its column",
+            () -> trainer().fit(Dataset.of(inputs, Matrix.of(4, 1, 1, 2, 3, Float.NaN)))),
+        error(
+            "the validation set has the target Infinity in row 2, column 0 (from 0); leave such"
+                + " rows out, or replace the value, as by the mean of its column",
+            () ->
+                trainer()
+                    .validation(
+                        Dataset.of(inputs, Matrix.of(4, 1, 1, 2, Float.POSITIVE_INFINITY, 4)))
+                    .fit(values(4, 2))),
         error(
             "the validation set: row 1 column 0 has target 2, expected a probability from 0 to 1",
             () ->
@@ -285,6 +318,12 @@ class TrainErrorsTest {
         .withMessage(
             "the training set from row 1398101 on: row 7 has class 3, but the network has 3"
                 + " outputs, classes 0 to 2");
+  }
+
+  private static void fitWith(int row, int col, float feature) {
+    Matrix inputs = Matrix.zeros(9, 3);
+    inputs.set(row, col, feature);
+    fit(DenseLayer.of(Matrix.zeros(1, 3)), SQUARED, Dataset.of(inputs, Matrix.zeros(9, 1)));
   }
 
   private static Arguments error(String message, ThrowingCallable call) {

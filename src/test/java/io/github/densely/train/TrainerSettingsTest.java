@@ -46,7 +46,7 @@ class TrainerSettingsTest {
             .listener(one)
             .metric(Metric.accuracy())
             .clipNorm(5)
-            .earlyStopping(3)
+            .earlyStopping(3, 0.25)
             .validation(OneWeightTraining.samples(2, 1, 1))
             .seed(7)
             .dropLast()
@@ -57,7 +57,7 @@ class TrainerSettingsTest {
         .hasToString(
             "Trainer(DenseLayer(1 -> 1, no bias), mean squared error, SGD(0.25), 1 epoch, batches of 8, the"
                 + " last one dropped, seed 7, validation on 2 samples of 1 features, 1 target, early"
-                + " stopping after 3, gradient norm at most 5.0, metric accuracy, listeners: 1)");
+                + " stopping after 3 without a gain of 0.25, gradient norm at most 5.0, metric accuracy, listeners: 1)");
   }
 
   /** The weight halves its distance to 1 in each step: 0.5, then 0.75. */
@@ -81,6 +81,7 @@ class TrainerSettingsTest {
     assertThat(Loss.meanSquaredError()).hasToString("mean squared error");
     assertThat(Loss.huber(1)).hasToString("Huber loss (delta 1.0)");
     assertThat(Metric.accuracy()).hasToString("accuracy");
+    assertThat(Metric.exactMatch()).hasToString("exact match");
     assertThat(Metric.meanAbsoluteError()).hasToString("MAE");
     assertThat(new ProgressLine(System.err)).hasToString("ProgressLine");
     assertThat(new ProgressLine(System.err, true)).hasToString("ProgressLine(on a terminal)");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.BatchNorm;
+import io.github.densely.DenseLayer;
+import io.github.densely.Dropout;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
 import io.github.densely.data.Dataset;
@@ -53,6 +55,77 @@ class TrainerStopTest {
     assertThat(history.stopReason()).isEqualTo(StopReason.COMPLETED);
     assertThat(one.epochs).hasSize(5);
     assertThat(one.weight()).isEqualTo(1 - 0x1p-5f);
+  }
+
+  /** At rate 0 every epoch has the same validation loss, which is no gain. */
+  @Test
+  void anEqualLossIsNoGain() {
+    History history =
+        Trainer.of(one.layer, Loss.meanSquaredError(), Optimizer.sgd(0))
+            .epochs(100)
+            .validation(OneWeightTraining.samples(2, 1, 1))
+            .earlyStopping(2)
+            .fit(OneWeightTraining.samples(3, 1, 1));
+
+    assertThat(history.epochs()).hasSize(3);
+    assertThat(history.bestEpoch()).isEqualTo(1);
+  }
+
+  /**
+   * Validation losses ¼, 1/16, 1/64, 1/256, …: the fall to 1/64 is 3/64, which is less than 1/16,
+   * and so is the whole rest.
+   */
+  @Test
+  void aGainBelowTheSmallestDoesNotCountButItsWeightsDo() {
+    History history =
+        one.trainer()
+            .epochs(100)
+            .batchSize(3)
+            .validation(OneWeightTraining.samples(2, 1, 1))
+            .earlyStopping(3, 0x1p-4)
+            .fit(OneWeightTraining.samples(3, 1, 1));
+
+    assertThat(history.stopReason()).isEqualTo(StopReason.EARLY_STOPPED);
+    assertThat(history.epochs()).hasSize(2 + 3);
+    assertThat(history.bestEpoch()).isEqualTo(5);
+    assertThat(one.weight()).isEqualTo(1 - 0x1p-5f); // of the lowest loss, though it counts no more
+  }
+
+  /** From ¼ to 1/16 is 3/16, exactly the smallest gain and not more; to 1/64 it is 15/64. */
+  @Test
+  void smallGainsAddUp() {
+    History history =
+        one.trainer()
+            .epochs(100)
+            .batchSize(3)
+            .validation(OneWeightTraining.samples(2, 1, 1))
+            .earlyStopping(2, 3 * 0x1p-4)
+            .fit(OneWeightTraining.samples(3, 1, 1));
+
+    assertThat(history.epochs()).hasSize(3 + 2);
+  }
+
+  @Test
+  void theBestWeightsOfAMatrixComeBackWhole() {
+    DenseLayer layer = DenseLayer.of(Matrix.of(2, 3, 1, 2, 3, 4, 5, 6));
+    Matrix x = Matrix.of(1, 3, 1, 2, 3);
+    List<Matrix> afterEachEpoch = new ArrayList<>();
+    TrainingListener keeper =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochReport report, Run run) {
+            afterEachEpoch.add(layer.weight().value().copy());
+          }
+        };
+
+    Trainer.of(layer, Loss.meanSquaredError(), Optimizer.sgd(0.01))
+        .validation(Dataset.of(x, Matrix.of(1, 2, 20, 40)))
+        .earlyStopping(2)
+        .listener(keeper)
+        .fit(Dataset.of(x, Matrix.of(1, 2, -20, -40)));
+
+    assertThat(layer.weight().value()).isEqualTo(afterEachEpoch.get(0));
+    assertThat(afterEachEpoch.get(2)).isNotEqualTo(afterEachEpoch.get(0));
   }
 
   @Test
@@ -109,7 +182,8 @@ class TrainerStopTest {
   void aLossThatIsNotANumberStopsBeforeTheStep() {
     one.layer.weight().value().set(0, 0, 3);
 
-    History history = one.trainer().fit(Dataset.of(Matrix.of(1, 1, Float.NaN), Matrix.zeros(1, 1)));
+    History history =
+        one.trainer().fit(OneWeightTraining.samples(1, 3e38f, 1)); // 9·10³⁸ is infinite
 
     assertThat(history.stopReason()).isEqualTo(StopReason.NOT_FINITE);
     assertThat(one.batches).isEmpty();
@@ -120,13 +194,93 @@ class TrainerStopTest {
 
   @Test
   void aLossThatIsNotANumberLeavesTheRunningValuesAsTheyWere() {
-    Sequential net = Sequential.of(new BatchNorm(1), one.layer);
+    DenseLayer huge = DenseLayer.of(Matrix.of(1, 1, 3e38f));
+    one.layer.weight().value().set(0, 0, 3e38f);
+    Sequential net = Sequential.of(new BatchNorm(1), huge, one.layer);
     float[] before = net.parameterVector();
 
     Trainer.of(net, Loss.meanSquaredError(), Optimizer.sgd(0.25))
-        .fit(Dataset.of(Matrix.of(2, 1, 1, Float.NaN), Matrix.zeros(2, 1)));
+        .fit(Dataset.of(Matrix.of(2, 1, 1, 3), Matrix.zeros(2, 1)));
 
     assertThat(net.parameterVector()).containsExactly(before);
+  }
+
+  /**
+   * The outputs are 0, so the loss is finite; the gradients of the weights are multiples of 3·10³⁸.
+   * The running values, the dropout and the weights are those from before the batch.
+   */
+  @Test
+  void aGradientThatOverflowsStopsBeforeTheStepThoughTheLossIsFinite() {
+    BatchNorm norm = new BatchNorm(1);
+    Dropout dropout = new Dropout(0.5, 1);
+    DenseLayer wide = DenseLayer.of(Matrix.of(1, 2, 0, 0));
+    Sequential net = Sequential.of(Sequential.of(wide), norm, dropout);
+    float[] before = net.parameterVector();
+    Dataset data =
+        Dataset.of(
+            Matrix.of(4, 2, 3e38f, 1, -3e38f, 2, 3e38f, 3, -3e38f, 4),
+            Matrix.of(4, 1, 9, -9, 7, -8));
+    Optimizer optimizer = Optimizer.sgd(0.01).momentum(0.25);
+
+    History history = Trainer.of(net, Loss.meanSquaredError(), optimizer).fit(data);
+
+    assertThat(history.stopReason()).isEqualTo(StopReason.NOT_FINITE);
+    assertThat(net.parameterVector()).containsExactly(before);
+    assertThat(dropout.passes()).isZero();
+    assertThat(optimizer.state().steps()).isZero();
+  }
+
+  /**
+   * Squares of 10³⁰ are no floats, so the running variance would be infinite; the loss is finite.
+   */
+  @Test
+  void aRunningVarianceThatOverflowsStopsTheTraining() {
+    Sequential net = Sequential.of(new BatchNorm(1), one.layer);
+    float[] before = net.parameterVector();
+
+    History history =
+        Trainer.of(net, Loss.meanSquaredError(), Optimizer.sgd(0.25))
+            .fit(Dataset.of(Matrix.of(2, 1, 1e30f, -3e30f), Matrix.of(2, 1, 1, 2)));
+
+    assertThat(history.stopReason()).isEqualTo(StopReason.NOT_FINITE);
+    assertThat(net.parameterVector()).containsExactly(before);
+  }
+
+  /** The far sample comes first or second, by the seed; the step on the other one stays. */
+  @Test
+  void aStepThatIsNotMadeKeepsThoseBefore() {
+    List<Float> weights = new ArrayList<>();
+    for (long seed = 0; seed < 4; seed++) {
+      DenseLayer layer = DenseLayer.of(Matrix.of(1, 1, 0));
+      Trainer.of(layer, Loss.meanSquaredError(), Optimizer.sgd(0.25))
+          .seed(seed)
+          .batchSize(1)
+          .fit(Dataset.of(Matrix.of(2, 1, 1, 3e38f), Matrix.of(2, 1, 1, 1)));
+
+      weights.add(layer.weight().value().get(0, 0));
+    }
+
+    assertThat(weights).containsOnly(0f, 0.5f);
+  }
+
+  /** The sample 3·10³⁸ gives ∞ − ∞, which has no class. */
+  @Test
+  void aValidationLossThatIsNotANumberEndsNothing() {
+    DenseLayer hidden = DenseLayer.of(Matrix.of(2, 1, 1e20f, 1e20f));
+    DenseLayer difference = DenseLayer.of(Matrix.of(1, 2, 1, -1));
+
+    History history =
+        Trainer.of(Sequential.of(hidden, difference), Loss.meanSquaredError(), Optimizer.sgd(0.25))
+            .epochs(3)
+            .metric(Metric.accuracy())
+            .validation(OneWeightTraining.samples(2, 3e38f, 0))
+            .fit(OneWeightTraining.samples(3, 0, 0));
+
+    assertThat(history.stopReason()).isEqualTo(StopReason.COMPLETED);
+    assertThat(history.epochs()).hasSize(3);
+    assertThat(history.epochs().get(2).trainMetric()).isEqualTo(1);
+    assertThat(history.epochs().get(2).validationLoss()).isNaN();
+    assertThat(history.epochs().get(2).validationMetric()).isNaN();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.densely.Matrix;
 import io.github.densely.Sequential;
 import io.github.densely.data.Dataset;
 import io.github.densely.metrics.Metric;
+import io.github.densely.support.Allocation;
 import io.github.densely.support.RandomMatrix;
 import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.TrainingListener.BatchReport;
@@ -68,6 +69,51 @@ class TrainerTest {
     assertThat(report.learningRate()).isEqualTo(0.25);
     assertThat(report.validationLoss()).isNaN();
     assertThat(report.validationMetric()).isNaN();
+  }
+
+  /** Of 10 samples two batches of 4 count: 4 losses of 1, 4 of ¼. */
+  @Test
+  void theMeansLeaveOutTheBatchThatIsDropped() {
+    one.trainer().epochs(1).batchSize(4).dropLast().fit(OneWeightTraining.samples(10, 1, 1));
+
+    assertThat(one.batches).extracting(BatchReport::samples).containsExactly(4L, 8L);
+    assertThat(one.batches).extracting(BatchReport::loss).containsExactly(1.0, 0.625);
+    assertThat(one.epochs.get(0).trainLoss()).isEqualTo(0.625);
+    assertThat(one.epochs.get(0).trainMetric()).isEqualTo(0.75);
+  }
+
+  @Test
+  void dropLastKeepsABatchThatIsFull() {
+    one.trainer().epochs(1).batchSize(4).dropLast().fit(OneWeightTraining.samples(4, 1, 1));
+
+    assertThat(one.weight()).isEqualTo(0.5f);
+  }
+
+  @Test
+  void aBatchReportHasTheMeanOfTheEpochSoFar() {
+    one.trainer().epochs(1).batchSize(2).fit(OneWeightTraining.samples(3, 1, 1));
+
+    assertThat(one.batches).extracting(BatchReport::loss).containsExactly(1.0, 2.25 / 3);
+    assertThat(one.batches).extracting(BatchReport::metric).containsExactly(1.0, 2.5 / 3);
+  }
+
+  /** A step borrows its matrices again and again: 64 KB of outputs would show at once. */
+  @Test
+  void aStepAllocatesNothingThatGrowsWithTheBatch() {
+    int rows = 128;
+    Sequential net = Sequential.builder(16).seed(1).dense(128).relu().dense(1).build();
+    Dataset data = Dataset.of(Matrix.zeros(rows, 16), Matrix.zeros(rows, 1));
+    Trainer trainer = Trainer.of(net, Loss.meanSquaredError(), Optimizer.sgd(0.1)).batchSize(rows);
+    trainer.epochs(50).fit(data); // compiles
+
+    long before = Allocation.ofThisThread();
+    trainer.epochs(100).fit(data);
+    long between = Allocation.ofThisThread();
+    trainer.epochs(200).fit(data);
+    long after = Allocation.ofThisThread();
+
+    long ofAStep = ((after - between) - (between - before)) / 100;
+    assertThat(ofAStep).isLessThan(16_384);
   }
 
   @Test

@@ -1,0 +1,80 @@
+package io.github.densely.train;
+
+import io.github.densely.Decision;
+import io.github.densely.Decision.Scale;
+import io.github.densely.Layer;
+import io.github.densely.Matrix;
+import io.github.densely.Sequential;
+import io.github.densely.internal.text.Text;
+import java.util.List;
+
+/** What the outputs of a network mean once it has trained with a loss. */
+final class TrainedDecision {
+
+  private TrainedDecision() {}
+
+  /**
+   * The decision by loss, last layer and targets, with the threshold that the network has. A loss
+   * that cannot tell leaves the network's.
+   */
+  static Decision of(Layer network, Loss loss, Matrix targets) {
+    Decision before = network.decision();
+    if (loss.decision().isEmpty()) {
+      return before;
+    }
+    Decision byLoss = loss.decision().get();
+    boolean values = byLoss.scale() == Scale.VALUES;
+    Scale scale = values && givesProbabilities(network) ? Scale.PROBABILITIES : byLoss.scale();
+    boolean labels = byLoss.labels() || values && areLabels(targets);
+    return new Decision(scale, labels, before.threshold());
+  }
+
+  /** Tells a network what its outputs mean from now on. Other layers cannot keep it. */
+  static void set(Layer network, Decision decision) {
+    if (network instanceof Sequential chain && !decision.equals(chain.decision())) {
+      chain.decision(decision);
+    }
+  }
+
+  /** A sigmoid or softmax before a loss that has its own would squash the outputs twice. */
+  static void requireLogits(Layer network, Loss loss) {
+    boolean takesLogits = loss.decision().filter(d -> d.scale() == Scale.LOGITS).isPresent();
+    if (takesLogits && givesProbabilities(network)) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "%s takes logits, but the last layer, %s, gives probabilities; leave that layer out:"
+                  + " Predictor.probabilities gives the probabilities of logits",
+              loss, last(network)));
+    }
+  }
+
+  private static boolean givesProbabilities(Layer network) {
+    return last(network).decision().scale() == Scale.PROBABILITIES;
+  }
+
+  /** Not what a network was given as its decision, but the layer that makes its outputs. */
+  private static Layer last(Layer layer) {
+    List<Layer> inner = layer.layers();
+    boolean passesOn =
+        layer instanceof Sequential
+            || inner.size() == 1 && layer.decision().equals(inner.get(0).decision());
+    return passesOn ? last(inner.get(inner.size() - 1)) : layer;
+  }
+
+  /** Whether targets are labels: several columns of 0 and 1, and in some row not exactly one 1. */
+  private static boolean areLabels(Matrix targets) {
+    boolean oneHot = true;
+    for (int i = 0; i < targets.rows(); i++) {
+      int ones = 0;
+      for (int j = 0; j < targets.cols(); j++) {
+        float t = targets.get(i, j);
+        if (t != 0 && t != 1) {
+          return false;
+        }
+        ones += (int) t;
+      }
+      oneHot &= ones == 1;
+    }
+    return targets.cols() > 1 && !oneHot;
+  }
+}
