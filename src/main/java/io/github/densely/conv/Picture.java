@@ -1,9 +1,9 @@
 package io.github.densely.conv;
 
 import io.github.densely.Matrix;
+import io.github.densely.internal.file.AtomicFile;
 import io.github.densely.internal.text.Text;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
@@ -162,11 +162,11 @@ public final class Picture {
   /**
    * Writes a PNG file.
    *
-   * @param file the file, overwritten
+   * @param file the file to write; replaced as a whole or not at all
    * @throws IOException if it cannot be written
    */
   public void writePng(Path file) throws IOException {
-    Files.write(file, toPng());
+    AtomicFile.write(file, toPng());
   }
 
   /** Sizes, as {@code "Picture(256x256)"}. */

@@ -52,17 +52,11 @@ final class CheckpointListener implements TrainingListener {
     saved = state.position();
   }
 
-  /** In an interrupted thread a file channel closes itself, so the flag is cleared meanwhile. */
   private void write(TrainingState state) {
-    boolean interrupted = Thread.interrupted();
     try {
       CheckpointFile.save(state, file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -1,10 +1,10 @@
 package io.github.densely.train;
 
+import io.github.densely.internal.file.AtomicFile;
 import io.github.densely.internal.text.Decimal;
 import io.github.densely.internal.text.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -143,21 +143,21 @@ public final class History {
   /**
    * Writes {@link #toCsv()} as UTF-8.
    *
-   * @param file the file to write; replaced if it exists
+   * @param file the file to write; replaced as a whole or not at all
    * @throws IOException if it cannot be written
    */
   public void writeCsv(Path file) throws IOException {
-    Files.writeString(file, toCsv(), StandardCharsets.UTF_8);
+    AtomicFile.write(file, toCsv().getBytes(StandardCharsets.UTF_8));
   }
 
   /**
    * Writes {@link #toSvg()} as UTF-8.
    *
-   * @param file the file to write; replaced if it exists
+   * @param file the file to write; replaced as a whole or not at all
    * @throws IOException if it cannot be written
    */
   public void writeSvg(Path file) throws IOException {
-    Files.writeString(file, toSvg(), StandardCharsets.UTF_8);
+    AtomicFile.write(file, toSvg().getBytes(StandardCharsets.UTF_8));
   }
 
   boolean hasValidation() {

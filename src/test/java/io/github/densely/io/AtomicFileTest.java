@@ -9,17 +9,27 @@ import io.github.densely.internal.file.AtomicFile;
 import io.github.densely.support.ChildJvm;
 import io.github.densely.support.Seeds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -95,17 +105,218 @@ class AtomicFileTest {
     }
   }
 
+  /** A save that finds its temporary name taken looks for what is left, and nothing else. */
   @Test
   void whatAKilledProcessLeftIsDeletedByTheNextSave() throws IOException {
     Path file = folder.resolve("model");
-    Files.writeString(folder.resolve(".model.0123abcd.part"), "half");
-    Files.writeString(folder.resolve(".other.0123abcd.part"), "of another file");
+    leftover(".model.part");
+    leftover(".model.0123abcd.part");
+    Path other = leftover(".other.part");
 
-    AtomicFile.write(
-        file, channel -> channel.write(ByteBuffer.wrap("new".getBytes(StandardCharsets.UTF_8))));
+    AtomicFile.write(file, bytes("new"));
 
     assertThat(file).hasContent("new");
-    assertThat(files()).containsExactlyInAnyOrder(file, folder.resolve(".other.0123abcd.part"));
+    assertThat(files()).containsExactlyInAnyOrder(file, other);
+  }
+
+  private Path leftover(String name) throws IOException {
+    Path path = Files.writeString(folder.resolve(name), "half");
+    return Files.setLastModifiedTime(path, FileTime.from(Instant.now().minusSeconds(60)));
+  }
+
+  @Test
+  void aTemporaryFileThatIsLockedOrYoungBelongsToALivingSave() throws IOException {
+    Path file = folder.resolve("model");
+    Path young = Files.writeString(folder.resolve(".model.part"), "half");
+    AtomicFile.write(file, bytes("first"));
+    Path locked = leftover(".model.part");
+    try (FileChannel channel = FileChannel.open(locked, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      AtomicFile.write(file, bytes("second"));
+
+      assertThat(lock.isValid()).isTrue();
+    }
+
+    assertThat(file).hasContent("second");
+    assertThat(files()).containsExactlyInAnyOrder(file, young);
+  }
+
+  /** As a cleaner of temporary files may do: the save writes again, and nothing is lost. */
+  @Test
+  void aTemporaryFileThatVanishesIsWrittenAgain() throws IOException {
+    Path file = folder.resolve("model");
+    int[] calls = {0};
+
+    AtomicFile.write(
+        file,
+        channel -> {
+          channel.write(ByteBuffer.wrap(bytes("whole")));
+          if (calls[0]++ == 0) {
+            Files.delete(folder.resolve(".model.part"));
+          }
+        });
+
+    assertThat(file).hasContent("whole");
+    assertThat(calls).containsExactly(2);
+    assertThat(files()).containsExactly(file);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void permissionsOfTheOldFileAreKept() throws IOException {
+    Path file = Files.writeString(folder.resolve("model"), "old");
+    for (String permissions : List.of("rw-------", "rw-rw-r--", "rwxr-x---")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+
+      AtomicFile.write(
+          file,
+          channel -> {
+            // Also while it is written: a secret is never readable.
+            assertThat(permissionsOf(folder.resolve(".model.part"))).isEqualTo(permissions);
+            channel.write(ByteBuffer.wrap(bytes("new")));
+          });
+
+      assertThat(permissionsOf(file)).isEqualTo(permissions);
+    }
+  }
+
+  private static String permissionsOf(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void aLinkToAFileThatIsToBeMadeStaysALink() throws IOException {
+    Path there = Files.createDirectory(folder.resolve("there"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("there", "model"));
+    Path second = Files.createSymbolicLink(folder.resolve("second"), Path.of("link"));
+
+    AtomicFile.write(second, bytes("new"));
+
+    assertThat(link).isSymbolicLink();
+    assertThat(second).isSymbolicLink();
+    assertThat(there.resolve("model")).hasContent("new");
+  }
+
+  @Test
+  void linksInACircleAreRefused() throws IOException {
+    Path a = Files.createSymbolicLink(folder.resolve("a"), Path.of("b"));
+    Files.createSymbolicLink(folder.resolve("b"), Path.of("a"));
+
+    assertThatThrownBy(() -> AtomicFile.write(a, bytes("new")))
+        .isInstanceOf(FileSystemLoopException.class);
+  }
+
+  /** As root, replacing one would make a plain file of a device. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDeviceIsWrittenToAndNeverReplaced() throws IOException {
+    AtomicFile.write(Path.of("/dev/null"), bytes("new"));
+
+    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+    assertThatThrownBy(() -> AtomicFile.write(Path.of("/dev/full"), bytes("new")))
+        .isInstanceOf(IOException.class);
+    assertThat(Files.isRegularFile(Path.of("/dev/full"))).isFalse();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPipeIsWrittenTo() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<String> read =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.readString(pipe);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    AtomicFile.write(pipe, bytes("new"));
+
+    assertThat(read.get(60, TimeUnit.SECONDS)).isEqualTo("new");
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+  }
+
+  @Test
+  void aNameMayBeAsLongAsTheSystemAllows() throws IOException {
+    Path ascii = folder.resolve("m".repeat(255));
+    Path umlauts = folder.resolve("ü".repeat(127)); // two bytes each
+
+    AtomicFile.write(ascii, bytes("one"));
+    AtomicFile.write(umlauts, bytes("two"));
+
+    assertThat(ascii).hasContent("one");
+    assertThat(umlauts).hasContent("two");
+    assertThat(files()).containsExactlyInAnyOrder(ascii, umlauts);
+  }
+
+  @Test
+  void aFileInsideAZipFile() throws IOException {
+    Path zip = folder.resolve("models.zip");
+    try (FileSystem inside = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      AtomicFile.write(inside.getPath("model"), bytes("old"));
+      AtomicFile.write(inside.getPath("model"), bytes("new"));
+
+      assertThat(Files.readString(inside.getPath("model"))).isEqualTo("new");
+      try (var entries = Files.list(inside.getPath("/"))) {
+        assertThat(entries.map(Path::toString)).containsExactly("/model");
+      }
+    }
+  }
+
+  @Test
+  void anInterruptedThreadSavesAndStaysInterrupted() throws IOException {
+    Path file = folder.resolve("model");
+    Thread.currentThread().interrupt();
+
+    AtomicFile.write(file, bytes("new"));
+
+    assertThat(Thread.interrupted()).isTrue(); // and clears it for the next test
+    assertThat(file).hasContent("new");
+  }
+
+  @Test
+  void anInterruptInTheMiddleOfASaveDoesNotStopIt() throws IOException {
+    Path file = folder.resolve("model");
+
+    AtomicFile.write(
+        file,
+        channel -> {
+          channel.write(ByteBuffer.wrap(bytes("first ")));
+          Thread.currentThread().interrupt();
+          channel.write(ByteBuffer.wrap(bytes("second")));
+        });
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(file).hasContent("first second");
+  }
+
+  /** Four threads in each of two processes, and a reader in a third. */
+  @Test
+  void concurrentSavesAllSucceedAndAReaderAlwaysSeesAWholeFile() throws Exception {
+    Path file = folder.resolve("model");
+    AtomicFile.write(file, bytes("0".repeat(5000)));
+    String saves = Integer.toString(Seeds.trials(50, 1000));
+    List<Process> savers = new ArrayList<>();
+    for (String letter : List.of("a", "k")) {
+      List<String> arguments = List.of(file.toString(), saves, letter);
+      savers.add(ChildJvm.start(ConcurrentSaver.class, List.of(), arguments));
+    }
+
+    while (savers.stream().anyMatch(Process::isAlive)) {
+      String content = Files.readString(file);
+      assertThat(content).isEqualTo(content.substring(0, 1).repeat(5000));
+    }
+
+    for (Process saver : savers) {
+      assertThat(saver.inputReader().lines()).containsExactly("failed 0");
+    }
+    assertThat(files()).containsExactly(file);
   }
 
   @Test
@@ -160,6 +371,9 @@ class AtomicFileTest {
       WeightFile.of(file).loadInto(loaded);
 
       assertThat(loaded.weight().value().data()).containsOnly(loaded.weight().value().get(0, 0));
+    }
+    for (Path left : files()) { // as if they had been left a while ago
+      Files.setLastModifiedTime(left, FileTime.from(Instant.now().minusSeconds(60)));
     }
     WeightFile.save(DenseLayer.of(Matrix.zeros(1, 1)), file);
     assertThat(files()).containsExactly(file);

@@ -1,87 +1,197 @@
 package io.github.densely.internal.file;
 
+import io.github.densely.internal.text.Text;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.DirectoryStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.UUID;
 
 /**
- * Replaces a file as a whole or not at all: writes another one in the same folder, forces it to the
- * disk, and gives it the name.
+ * Replaces a file as a whole or not at all: writes a temporary file in the same folder, forces it
+ * to the disk, and gives it the name.
  *
- * <p>If anything fails, the other file is deleted and the old one is as it was. If the process is
- * killed, the other file, {@code .NAME.….part}, is left, and the next save deletes it: its writer
- * would hold a lock on it if it were alive.
+ * <p>If anything fails, the temporary file is deleted and the old one is as it was. Any number of
+ * threads and processes may save under one name: every save succeeds, and the file is always one of
+ * them, whole. The temporary file is {@code .NAME.part}, or {@code .NAME.….part} while another save
+ * has that. If a process is killed, its temporary file stays; a later save deletes it ({@link
+ * Leftovers}).
+ *
+ * <p>Permissions, owner and group of the old file are kept, a link stays a link, and what is no
+ * regular file, such as a device or a pipe, is written to and not replaced. A thread that was
+ * interrupted saves as any other and stays interrupted.
  */
 public final class AtomicFile {
 
   private static final String SUFFIX = ".part";
 
-  /** Writes the content of the file. */
+  /** Bytes of a name that leave room for dots, a number and the suffix: most systems allow 255. */
+  private static final int LONG_NAME = 200;
+
+  /** As Linux allows. */
+  private static final int MOST_LINKS = 40;
+
+  /** Times that a temporary file may be lost to somebody who tidies the folder. */
+  private static final int TRIES = 5;
+
+  /** What the file will contain. */
   public interface Content {
+    /** Writes it; may be called again for another channel. */
     void write(WritableByteChannel channel) throws IOException;
   }
 
   private AtomicFile() {}
 
+  /** Replaces a file by the given bytes, or creates it. */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    write(file, channel -> channel.write(ByteBuffer.wrap(bytes)));
+  }
+
+  /** Replaces the content of a file, or creates the file. */
   public static void write(Path file, Content content) throws IOException {
-    // The target of a link is replaced, not the link.
-    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    if (Files.isDirectory(target)) {
-      throw new FileSystemException(file.toString(), null, "is a folder");
-    }
-    deleteAbandoned(target);
-    String number = Long.toHexString(ThreadLocalRandom.current().nextLong());
-    Path part = target.resolveSibling(prefix(target) + number + SUFFIX);
-    boolean done = false;
-    try (FileChannel channel =
-            FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      content.write(channel);
-      channel.force(true);
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      done = lock.isValid();
-    } finally {
-      if (!done) {
-        Files.deleteIfExists(part);
+    Uninterrupted.call(
+        () -> {
+          Path target = target(file);
+          if (Files.isDirectory(target)) {
+            throw new FileSystemException(file.toString(), null, "is a folder");
+          } else if (Files.exists(target) && !Files.isRegularFile(target)) {
+            try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
+              content.write(new StreamChannel(out));
+            }
+          } else {
+            replace(target, content);
+          }
+          return null;
+        });
+  }
+
+  /** What a link points to is replaced, not the link; it may point to a file that is to be made. */
+  private static Path target(Path file) throws IOException {
+    Path target = file.toAbsolutePath();
+    for (int links = 0; Files.isSymbolicLink(target); links++) {
+      if (links == MOST_LINKS) {
+        throw new FileSystemLoopException(file.toString());
       }
+      target = target.resolveSibling(Files.readSymbolicLink(target));
     }
-    forceFolder(target.getParent());
+    return target;
   }
 
-  private static String prefix(Path target) {
-    return "." + target.getFileName() + ".";
-  }
-
-  private static void deleteAbandoned(Path target) throws IOException {
-    DirectoryStream.Filter<Path> isPart =
-        path -> {
-          String name = path.getFileName().toString();
-          return name.startsWith(prefix(target)) && name.endsWith(SUFFIX);
-        };
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(target.getParent(), isPart)) {
-      for (Path part : parts) {
-        if (isAbandoned(part)) {
-          Files.deleteIfExists(part);
+  private static void replace(Path target, Content content) throws IOException {
+    for (int tries = 1; ; tries++) {
+      Path part = create(target);
+      boolean done = false;
+      try {
+        copyAttributes(target, part);
+        fill(part, content);
+        move(part, target);
+        done = true;
+      } catch (NoSuchFileException e) {
+        if (tries == TRIES || Files.exists(part) || !Files.exists(target.getParent())) {
+          throw e;
+        }
+        continue; // somebody took it for a leftover
+      } finally {
+        if (!done) {
+          deleteQuietly(part);
         }
       }
+      forceFolder(target.getParent());
+      return;
     }
   }
 
-  private static boolean isAbandoned(Path part) {
-    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock != null;
-    } catch (IOException | OverlappingFileLockException e) {
-      return false; // gone meanwhile, or of another thread
+  /** A new file beside the target that no other save has. */
+  private static Path create(Path target) throws IOException {
+    String prefix = "." + shortened(target.getFileName().toString());
+    Path first = target.resolveSibling(prefix + SUFFIX);
+    try {
+      return Files.createFile(first);
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(target.toString()); // its folder is missing
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(
+          target.toString(), null, "a save makes a temporary file beside it, and may not");
+    } catch (FileAlreadyExistsException e) {
+      Leftovers.sweep(first, prefix + ".", SUFFIX);
+      return Files.createFile(target.resolveSibling(prefix + "." + UUID.randomUUID() + SUFFIX));
+    }
+  }
+
+  private static String shortened(String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    return bytes.length <= LONG_NAME ? name : Text.of("densely-%s", UUID.nameUUIDFromBytes(bytes));
+  }
+
+  /** Before anything is written: what nobody else could read must not be readable for a moment. */
+  private static void copyAttributes(Path target, Path part) {
+    try {
+      if (!Files.exists(target)) {
+        return;
+      }
+      PosixFileAttributeView to = Files.getFileAttributeView(part, PosixFileAttributeView.class);
+      if (to == null) {
+        return;
+      }
+      PosixFileAttributes from = Files.readAttributes(target, PosixFileAttributes.class);
+      to.setPermissions(from.permissions());
+      PosixFileAttributes now = to.readAttributes();
+      if (!now.group().equals(from.group())) {
+        to.setGroup(from.group());
+      }
+      if (!now.owner().equals(from.owner())) {
+        to.setOwner(from.owner());
+      }
+      to.setPermissions(from.permissions()); // a new owner may have taken a bit away
+    } catch (IOException | UnsupportedOperationException e) {
+      // Only root may give a file away; its content matters more.
+    }
+  }
+
+  private static void fill(Path part, Content content) throws IOException {
+    if (part.getFileSystem() != FileSystems.getDefault()) {
+      try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.WRITE)) {
+        content.write(new StreamChannel(out));
+      }
+      return;
+    }
+    // Not a channel: an interrupt in the middle would close it.
+    try (FileOutputStream out = new FileOutputStream(part.toFile())) {
+      Leftovers.mark(out.getChannel());
+      content.write(new StreamChannel(out));
+      out.getFD().sync();
+    }
+  }
+
+  private static void move(Path part, Path target) throws IOException {
+    try {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException | UnsupportedOperationException e) {
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void deleteQuietly(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      // The failure that is under way tells more.
     }
   }
 
@@ -89,8 +199,35 @@ public final class AtomicFile {
   private static void forceFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       // The file itself is on the disk; without this the old name may point to the old file.
+    }
+  }
+
+  /** A stream as a channel that an interrupt does not close. */
+  private record StreamChannel(OutputStream out) implements WritableByteChannel {
+    @Override
+    public int write(ByteBuffer from) throws IOException {
+      int count = from.remaining();
+      if (from.hasArray()) {
+        out.write(from.array(), from.arrayOffset() + from.position(), count);
+        from.position(from.limit());
+      } else {
+        byte[] bytes = new byte[count];
+        from.get(bytes);
+        out.write(bytes);
+      }
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
     }
   }
 }

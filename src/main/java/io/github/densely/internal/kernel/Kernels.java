@@ -18,7 +18,7 @@ public final class Kernels {
   private static final String MODULE = "jdk.incubator.vector";
 
   private static final Choice CHOICE =
-      choose(System.getProperty("densely.kernel", "auto"), System.getProperty("densely.threads"));
+      choose(property("densely.kernel", "auto"), property("densely.threads", null));
 
   /**
    * A choice.
@@ -96,6 +96,15 @@ public final class Kernels {
     return CHOICE.reason;
   }
 
+  /** A security manager may hide a property; then the default holds. */
+  private static String property(String name, String otherwise) {
+    try {
+      return System.getProperty(name, otherwise);
+    } catch (SecurityException e) {
+      return otherwise;
+    }
+  }
+
   static Choice choose(String asked, String threads) {
     Choice choice = choose(asked);
     int limit = Integer.MAX_VALUE;
@@ -140,7 +149,7 @@ public final class Kernels {
     if (module.isEmpty()) {
       return Choice.none(MODULE + " is not loaded; start the JVM with --add-modules " + MODULE);
     }
-    if (System.getProperty("java.vm.info", "").startsWith("interpreted")) {
+    if (property("java.vm.info", "").startsWith("interpreted")) {
       return Choice.none("the JVM only interprets, where vectors are slower than loops");
     }
     if (fmaIsEmulated()) {
@@ -154,7 +163,7 @@ public final class Kernels {
       Class.forName(nameOf("VectorLanes"));
       return new Choice(
           make(Kernel.class, "VectorKernel"), make(Functions.class, "VectorFunctions"), reason);
-    } catch (ReflectiveOperationException | LinkageError e) {
+    } catch (ReflectiveOperationException | LinkageError | SecurityException e) {
       return Choice.none("the Vector API of this JDK is not the one that is known: " + e);
     }
   }

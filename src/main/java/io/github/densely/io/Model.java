@@ -1,0 +1,227 @@
+package io.github.densely.io;
+
+import io.github.densely.Decision;
+import io.github.densely.Layer;
+import io.github.densely.Predictor;
+import io.github.densely.Sequential;
+import io.github.densely.internal.text.Text;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A network together with what its numbers mean: the names of its classes and features, and any
+ * other strings. A model file keeps all of it, so another program can answer with names:
+ *
+ * <pre>{@code
+ * Sequential network = Sequential.builder(2).dense(3).build();
+ * Model model =
+ *     Model.of(network)
+ *         .featureNames(List.of("petal length", "petal width"))
+ *         .classNames(List.of("setosa", "versicolor", "virginica"))
+ *         .metadata(Map.of("trained on", "2026-11-26"));
+ * ModelFile.save(model, Path.of("iris.safetensors"));
+ *
+ * Model served = ModelFile.loadModel(Path.of("iris.safetensors"));
+ * String kind = served.classify(4.9f, 1.5f);                      // as "versicolor"
+ * Map<String, Float> chances = served.probabilities(4.9f, 1.5f);  // by name
+ * }</pre>
+ *
+ * <p>The threshold of a yes belongs to the network: {@link Sequential#decision(Decision)}.
+ *
+ * <p>Defaults: no names, no metadata. A class without a name is called by its index.
+ *
+ * <p>Threads: immutable, except for the network; any number of threads may classify.
+ */
+public final class Model {
+
+  /** What the library stores in the metadata of a file begins with this. */
+  static final String RESERVED = "densely.";
+
+  private final Sequential network;
+  private final List<String> classNames;
+  private final List<String> featureNames;
+  private final Map<String, String> metadata;
+  private final Predictor.Shared predictors; // null if the network takes any number of features
+
+  private Model(
+      Sequential network,
+      List<String> classNames,
+      List<String> featureNames,
+      Map<String, String> metadata) {
+    this.network = network;
+    this.classNames = List.copyOf(classNames);
+    this.featureNames = List.copyOf(featureNames);
+    this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    this.predictors = network.inFeatures() == Layer.ANY ? null : Predictor.shared(network);
+  }
+
+  /**
+   * A model without names.
+   *
+   * @param network the network; not copied
+   * @return a new model
+   */
+  public static Model of(Sequential network) {
+    return new Model(network, List.of(), List.of(), Map.of());
+  }
+
+  /**
+   * Sets the names of the classes, or of the labels.
+   *
+   * @param names in the order of their indices, as {@code Dataset.classNames()} has them
+   * @return a copy with these names
+   * @throws IllegalArgumentException if there is not one name for each class, or two are equal
+   */
+  public Model classNames(List<String> names) {
+    requireDistinct("class", names);
+    if (network.inFeatures() != Layer.ANY) {
+      int classes = network.decision().classes(network.outFeatures(network.inFeatures()));
+      requireCount("class", classes, names);
+    }
+    return new Model(network, names, featureNames, metadata);
+  }
+
+  /**
+   * Sets the names of the features.
+   *
+   * @param names in the order of the columns
+   * @return a copy with these names
+   * @throws IllegalArgumentException if there is not one name for each feature, or two are equal
+   */
+  public Model featureNames(List<String> names) {
+    requireDistinct("feature", names);
+    if (network.inFeatures() != Layer.ANY) {
+      requireCount("feature", network.inFeatures(), names);
+    }
+    return new Model(network, classNames, names, metadata);
+  }
+
+  /**
+   * Sets the metadata: any strings, as the data or the date of a training.
+   *
+   * @param metadata strings by name; no name begins with {@code "densely."}
+   * @return a copy with this metadata instead
+   * @throws IllegalArgumentException if a name is reserved
+   */
+  public Model metadata(Map<String, String> metadata) {
+    for (String name : metadata.keySet()) {
+      if (name.startsWith(RESERVED)) {
+        throw new IllegalArgumentException(
+            Text.of("metadata names that begin with %s are the library's, got %s", RESERVED, name));
+      }
+    }
+    return new Model(network, classNames, featureNames, metadata);
+  }
+
+  private static void requireDistinct(String what, List<String> names) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException(
+            Text.of("every %s needs a name of its own, got \"%s\" twice", what, name));
+      }
+    }
+  }
+
+  private static void requireCount(String what, int expected, List<String> names) {
+    if (!names.isEmpty() && names.size() != expected) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "the network has %d %s, got %d names: %s",
+              expected,
+              what + (what.endsWith("s") ? "es" : "s"),
+              names.size(),
+              names.size() > 20 ? names.subList(0, 20) + " ..." : names));
+    }
+  }
+
+  /**
+   * The network.
+   *
+   * @return the live network
+   */
+  public Sequential network() {
+    return network;
+  }
+
+  /**
+   * The names of the classes, or of the labels.
+   *
+   * @return in the order of their indices; empty if there are none
+   */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /**
+   * The names of the features.
+   *
+   * @return in the order of the columns; empty if there are none
+   */
+  public List<String> featureNames() {
+    return featureNames;
+  }
+
+  /**
+   * The metadata.
+   *
+   * @return an unmodifiable map
+   */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /**
+   * The class of a sample, by its name.
+   *
+   * @param sample inFeatures values; not modified
+   * @return the name, or the index if the classes have no names
+   * @throws IllegalArgumentException if there is another number of values, or an output is NaN
+   * @throws IllegalStateException if the outputs are several labels, or the network takes any
+   *     number of features
+   */
+  public String classify(float... sample) {
+    return name(predictors().classify(sample));
+  }
+
+  /**
+   * The probability of every class or label of a sample, by name.
+   *
+   * @param sample inFeatures values; not modified
+   * @return probabilities in the order of the classes
+   * @throws IllegalArgumentException if there is another number of values
+   * @throws IllegalStateException if the outputs are values and no probabilities, or the network
+   *     takes any number of features
+   */
+  public Map<String, Float> probabilities(float... sample) {
+    float[] values = predictors().probabilities(sample);
+    Map<String, Float> byName = new LinkedHashMap<>();
+    for (int i = 0; i < values.length; i++) {
+      byName.put(name(i), values[i]);
+    }
+    return byName;
+  }
+
+  private Predictor.Shared predictors() {
+    if (predictors == null) {
+      throw new IllegalStateException(network + " takes any number of features; it has no samples");
+    }
+    return predictors;
+  }
+
+  private String name(int index) {
+    return index < classNames.size() ? classNames.get(index) : Integer.toString(index);
+  }
+
+  /** The network and how many names there are. */
+  @Override
+  public String toString() {
+    return Text.of(
+        "Model(%s, %d class names, %d feature names)",
+        network, classNames.size(), featureNames.size());
+  }
+}
