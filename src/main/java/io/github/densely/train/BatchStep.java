@@ -60,7 +60,8 @@ final class BatchStep {
 
   /**
    * Makes a step on the samples {@code order[from]} to {@code order[to − 1]} and returns true.
-   * Makes none and returns false if the loss or the norm of the gradient is not finite.
+   * Makes none and returns false if the loss, the gradient or a weight after the step is not
+   * finite.
    */
   boolean make(int[] order, int from, int to) {
     int rows = to - from;
@@ -100,7 +101,6 @@ final class BatchStep {
     }
     metricSum = metric.sum(pass.output(), t);
     lossSum = sum;
-    optimizer.step(parameters);
-    return true;
+    return optimizer.step(parameters);
   }
 }

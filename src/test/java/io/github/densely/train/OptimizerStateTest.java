@@ -115,7 +115,7 @@ class OptimizerStateTest {
     steps(optimizer, parameters(), 1, 1);
 
     assertThat(optimizer.state().slots().keySet())
-        .containsExactly("0.weight.mean", "0.weight.square", "0.bias.mean", "0.bias.square");
+        .containsExactly("0.weight.mean", "0.weight.root", "0.bias.mean", "0.bias.root");
   }
 
   @Test
