@@ -30,7 +30,8 @@ import java.util.function.Predicate;
  * }</pre>
  *
  * <p>Defaults: β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸, no weight decay, no L1 penalty; as in PyTorch, the
- * penalties hold for all parameters. Numerics: computed in double and rounded once to float. The
+ * penalties hold for all parameters. Numerics: numbers of ordinary size are computed in float, all
+ * others in double and rounded once, so that no intermediate result overflows or vanishes. The
  * optimiser keeps √v, which is in the range of float where v is not. Threads: see {@link
  * Optimizer}.
  *
@@ -196,16 +197,51 @@ public final class Adam implements Optimizer {
       double epsilon,
       Penalty coupled,
       Penalty aside)
-      implements OptimizerMemory.Update {
+      implements Update {
 
     @Override
-    public double bound(double value, double grad, double slot) {
-      double g = grad + coupled.largest(value) + slot;
-      return value + aside.largest(value) + g + stepSize * g / epsilon;
+    public boolean isOrdinary(double size, double slot) {
+      return slotSize(size, slot) <= LARGE
+          && stepSize * slotSize(size, slot) / epsilon <= LARGE
+          && epsilon >= SMALLEST_EPSILON
+          && Update.isOrdinary(epsilon)
+          && Update.isOrdinary(stepSize)
+          && Update.isOrdinary(beta1)
+          && Update.isOrdinary(beta2)
+          && coupled.isOrdinary()
+          && aside.isOrdinary()
+          && aside.decay() * size <= LARGE;
     }
 
     @Override
-    public boolean apply(float[] w, float[] grad, float[][] slots, boolean write) {
+    public double slotSize(double size, double slot) {
+      return Math.max(slot, size + coupled.largest(size)) * (1 + 0x1p-20);
+    }
+
+    @Override
+    public void inFloat(float[] w, float[] grad, float[][] slots) {
+      float[] m = slots[0];
+      float[] roots = slots[1];
+      float b1 = (float) beta1;
+      float rest1 = (float) (1 - beta1);
+      float b2 = (float) beta2;
+      float rest2 = (float) (1 - beta2);
+      float eta = (float) stepSize;
+      float correction = (float) rootCorrection;
+      float eps = (float) epsilon;
+      float lambda = (float) coupled.decay();
+      float shrink = (float) aside.decay();
+      for (int i = 0; i < grad.length; i++) {
+        float g = grad[i] + lambda * w[i];
+        m[i] = b1 * m[i] + rest1 * g;
+        float root = (float) Math.sqrt(b2 * (roots[i] * roots[i]) + rest2 * (g * g));
+        roots[i] = root;
+        w[i] -= shrink * w[i] + eta * m[i] / (root * correction + eps);
+      }
+    }
+
+    @Override
+    public boolean inDouble(float[] w, float[] grad, float[][] slots, boolean write) {
       float[] means = slots[0];
       float[] roots = slots[1];
       double rest1 = 1 - beta1;

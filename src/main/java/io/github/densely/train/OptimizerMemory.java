@@ -4,6 +4,7 @@ import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ final class OptimizerMemory {
   private List<Parameter> bound = List.of();
   private List<float[][]> slots = List.of(); // of each bound parameter; null before its update
   private long[] counts = {}; // the steps of each bound parameter
+  private double[] slotSizes = {}; // an upper bound of the slots of each, or NaN if not known
   private Map<String, Matrix> restored = new LinkedHashMap<>(); // until its parameter is updated
   private Map<String, Long> restoredCounts = Map.of(); // until the parameters are bound
 
@@ -42,24 +44,6 @@ final class OptimizerMemory {
   interface Rule {
     /** The step number {@code t}, from 1, of a parameter. */
     Update update(Parameter parameter, long t);
-  }
-
-  /** One step of one parameter; all arrays are element for element. */
-  interface Update {
-
-    /**
-     * An upper bound of all results, in size, for values, gradients and slots of at most the given
-     * sizes.
-     */
-    double bound(double value, double grad, double slot);
-
-    /**
-     * Computes the new values and slots in double and rounds each once to float. Writes them if
-     * {@code write} is true.
-     *
-     * @return whether all of them are finite
-     */
-    boolean apply(float[] value, float[] grad, float[][] slots, boolean write);
   }
 
   OptimizerMemory(String rule, String... slotNames) {
@@ -90,11 +74,15 @@ final class OptimizerMemory {
   boolean step(List<Parameter> parameters, Rule rule) {
     bind(parameters);
     Update[] updates = new Update[bound.size()];
+    double[] sizes = new double[updates.length]; // NaN for an update in double
     for (int i = 0; i < updates.length; i++) {
       Parameter parameter = bound.get(i);
       if (!parameter.frozen()) {
         updates[i] = rule.update(parameter, counts[i] + 1);
-        if (!staysFinite(updates[i], parameter, slots(i))) {
+        float[] value = parameter.value().data();
+        float[] grad = parameter.grad().data();
+        sizes[i] = ordinarySize(updates[i], i, largest(value, grad));
+        if (Double.isNaN(sizes[i]) && !updates[i].inDouble(value, grad, slots(i), false)) {
           return false;
         }
       }
@@ -102,38 +90,51 @@ final class OptimizerMemory {
     steps++;
     for (int i = 0; i < updates.length; i++) {
       if (updates[i] != null) {
-        Parameter parameter = bound.get(i);
-        counts[i]++;
-        updates[i].apply(parameter.value().data(), parameter.grad().data(), slots(i), true);
-        parameter.markChanged();
-        for (int s = 0; s < slotNames.size() && !restored.isEmpty(); s++) {
-          restored.remove(key(parameter, s));
-        }
+        apply(updates[i], i, sizes[i]);
       }
     }
     return true;
   }
 
-  /**
-   * The bound needs three maxima, a tenth of the work of an update. Only if it is large, or NaN,
-   * the update is computed without writing.
-   */
-  private static boolean staysFinite(Update update, Parameter parameter, float[][] slots) {
+  private void apply(Update update, int index, double size) {
+    Parameter parameter = bound.get(index);
     float[] value = parameter.value().data();
     float[] grad = parameter.grad().data();
-    float slot = 0;
-    for (float[] own : slots) {
-      slot = Math.max(slot, largest(own, own.length));
+    if (Double.isNaN(size)) {
+      update.inDouble(value, grad, slots(index), true);
+      slotSizes[index] = Double.NaN;
+    } else {
+      update.inFloat(value, grad, slots(index));
+      slotSizes[index] = update.slotSize(size, slotSizes[index]);
     }
-    double bound = update.bound(largest(value, grad.length), largest(grad, grad.length), slot);
-    return bound < Float.MAX_VALUE / 2 || update.apply(value, grad, slots, false);
+    counts[index]++;
+    parameter.markChanged();
+    for (int s = 0; s < slotNames.size() && !restored.isEmpty(); s++) {
+      restored.remove(key(parameter, s));
+    }
   }
 
-  /** The largest size of the first elements; NaN if one is NaN. */
-  private static float largest(float[] values, int size) {
+  /**
+   * The given size if the update can be computed in float, else NaN. The slots are measured only if
+   * the bound that was kept for them does not tell.
+   */
+  private double ordinarySize(Update update, int index, float size) {
+    float[][] own = slots(index);
+    if (!update.isOrdinary(size, slotSizes[index])) {
+      slotSizes[index] = 0;
+      for (float[] slot : own) {
+        slotSizes[index] = Math.max(slotSizes[index], largest(slot, slot));
+      }
+      return update.isOrdinary(size, slotSizes[index]) ? size : Double.NaN;
+    }
+    return size;
+  }
+
+  /** The largest size in the second array and as many elements of the first; NaN if one is NaN. */
+  private static float largest(float[] a, float[] b) {
     float largest = 0;
-    for (int i = 0; i < size; i++) {
-      largest = Math.max(largest, Math.abs(values[i]));
+    for (int i = 0; i < b.length; i++) {
+      largest = Math.max(largest, Math.max(Math.abs(a[i]), Math.abs(b[i])));
     }
     return largest;
   }
@@ -165,6 +166,8 @@ final class OptimizerMemory {
     slots = new ArrayList<>();
     bound.forEach(parameter -> slots.add(null));
     counts = bound.stream().mapToLong(this::restoredCount).toArray();
+    slotSizes = new double[bound.size()];
+    Arrays.fill(slotSizes, Double.NaN);
     restoredCounts = Map.of();
   }
 

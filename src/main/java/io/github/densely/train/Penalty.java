@@ -50,6 +50,11 @@ record Penalty(double decay, double l1, Predicate<Parameter> chosen) {
     return decay * weight + l1;
   }
 
+  /** Whether it can be computed in float; the L1 penalty is in double alone. */
+  boolean isOrdinary() {
+    return l1 == 0 && Update.isOrdinary(decay);
+  }
+
   /** As {@code ", weight decay 0.01, L1 penalty 0.001, both of chosen parameters"}. */
   @Override
   public String toString() {

@@ -135,16 +135,42 @@ public final class RmsProp implements Optimizer {
   }
 
   private record Step(double rate, double decay, double epsilon, Penalty penalty)
-      implements OptimizerMemory.Update {
+      implements Update {
 
     @Override
-    public double bound(double value, double grad, double slot) {
-      double g = grad + penalty.largest(value);
-      return value + slot + g + rate * g / epsilon;
+    public boolean isOrdinary(double size, double slot) {
+      return slotSize(size, slot) <= LARGE
+          && rate * slotSize(size, slot) / epsilon <= LARGE
+          && epsilon >= SMALLEST_EPSILON
+          && Update.isOrdinary(epsilon)
+          && Update.isOrdinary(rate)
+          && Update.isOrdinary(decay)
+          && penalty.isOrdinary();
     }
 
     @Override
-    public boolean apply(float[] w, float[] grad, float[][] slots, boolean write) {
+    public double slotSize(double size, double slot) {
+      return Math.max(slot, size + penalty.largest(size)) * (1 + 0x1p-20);
+    }
+
+    @Override
+    public void inFloat(float[] w, float[] grad, float[][] slots) {
+      float[] roots = slots[0];
+      float eta = (float) rate;
+      float rho = (float) decay;
+      float rest = (float) (1 - decay);
+      float eps = (float) epsilon;
+      float lambda = (float) penalty.decay();
+      for (int i = 0; i < grad.length; i++) {
+        float g = grad[i] + lambda * w[i];
+        float root = (float) Math.sqrt(rho * (roots[i] * roots[i]) + rest * (g * g));
+        roots[i] = root;
+        w[i] -= eta * g / (root + eps);
+      }
+    }
+
+    @Override
+    public boolean inDouble(float[] w, float[] grad, float[][] slots, boolean write) {
       float[] roots = slots[0];
       double rest = 1 - decay;
       boolean finite = true;

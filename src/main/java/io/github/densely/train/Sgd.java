@@ -25,7 +25,8 @@ import java.util.function.Predicate;
  * <p>Defaults: no momentum, no weight decay, no L1 penalty. Without momentum the optimiser keeps no
  * matrices.
  *
- * <p>Numerics: computed in double and rounded once to float. Threads: see {@link Optimizer}.
+ * <p>Numerics: numbers of ordinary size are computed in float, all others in double and rounded
+ * once, so that no intermediate result overflows or vanishes. Threads: see {@link Optimizer}.
  *
  * <p>Source: I. Sutskever et al., On the importance of initialization and momentum in deep
  * learning, 2013, proceedings.mlr.press/v28/sutskever13.html.
@@ -141,17 +142,54 @@ public final class Sgd implements Optimizer {
   }
 
   private record Step(double rate, double momentum, boolean nesterov, Penalty penalty)
-      implements OptimizerMemory.Update {
+      implements Update {
 
     @Override
-    public double bound(double value, double grad, double slot) {
-      double g = grad + penalty.largest(value);
-      double velocity = momentum * slot + g;
-      return value + velocity + rate * (g + velocity);
+    public boolean isOrdinary(double size, double slot) {
+      double change = rate * 2 * slotSize(size, slot);
+      return size <= LARGE
+          && change <= LARGE
+          && slotSize(size, slot) <= LARGE
+          && Update.isOrdinary(rate)
+          && Update.isOrdinary(momentum)
+          && penalty.isOrdinary();
+    }
+
+    /** One part in 2²⁰ more than the sum, for the roundings in float. */
+    @Override
+    public double slotSize(double size, double slot) {
+      return momentum == 0
+          ? size + penalty.largest(size)
+          : (momentum * slot + size + penalty.largest(size)) * (1 + 0x1p-20);
     }
 
     @Override
-    public boolean apply(float[] w, float[] grad, float[][] slots, boolean write) {
+    public void inFloat(float[] w, float[] grad, float[][] slots) {
+      float eta = (float) rate;
+      float mu = (float) momentum;
+      float lambda = (float) penalty.decay();
+      if (slots.length == 0) {
+        for (int i = 0; i < grad.length; i++) {
+          w[i] -= eta * (grad[i] + lambda * w[i]);
+        }
+      } else if (nesterov) {
+        float[] v = slots[0];
+        for (int i = 0; i < grad.length; i++) {
+          float g = grad[i] + lambda * w[i];
+          v[i] = mu * v[i] + g;
+          w[i] -= eta * (g + mu * v[i]);
+        }
+      } else {
+        float[] v = slots[0];
+        for (int i = 0; i < grad.length; i++) {
+          v[i] = mu * v[i] + (grad[i] + lambda * w[i]);
+          w[i] -= eta * v[i];
+        }
+      }
+    }
+
+    @Override
+    public boolean inDouble(float[] w, float[] grad, float[][] slots, boolean write) {
       return slots.length == 0
           ? withoutMomentum(w, grad, write)
           : withMomentum(w, grad, slots[0], write);
