@@ -197,4 +197,19 @@ class OptimizerTest {
 
     assertThat(weight.value()).isLessThan(1);
   }
+
+  @Test
+  void sgdAddsDecayToTheGradientThatEntersTheVelocity() {
+    OneWeight plain = new OneWeight(2);
+    OneWeight nesterov = new OneWeight(2);
+    Sgd optimizer = Optimizer.sgd(0.25).momentum(0.5).weightDecay(0.5);
+
+    plain.step(optimizer, 1);
+    assertThat(plain.value()).isEqualTo(1.5f); // v = 1 + ½·2
+    plain.step(optimizer, 1);
+    assertThat(plain.value()).isEqualTo(0.8125f); // v = ½·2 + 1 + ½·1.5
+
+    nesterov.step(optimizer.nesterov(), 1);
+    assertThat(nesterov.value()).isEqualTo(1.25f); // 2 − ¼·(2 + ½·2)
+  }
 }
