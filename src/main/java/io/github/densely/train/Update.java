@@ -5,9 +5,10 @@ package io.github.densely.train;
  *
  * <p>The rules are written twice. In double, no intermediate leaves the range of numbers, whatever
  * the floats are. In float, a step takes a sixth to a fifteenth of the time, since C2 of JDK 17
- * makes no vectors of loops over two kinds of numbers ({@code docs/decisions/optimizers.md}). So
- * float is for numbers of {@linkplain #isOrdinary ordinary} size, where it differs from double by
- * the rounding of the change, and double for all others.
+ * makes no vectors of loops over two kinds of numbers ({@code
+ * docs/decisions/0006-optimizers-in-float.md}). So float is for numbers of {@linkplain #isOrdinary
+ * ordinary} size, where it differs from double by the rounding of the change, and double for all
+ * others.
  */
 interface Update {
 

@@ -128,6 +128,21 @@ class OptimizerStateTest {
   }
 
   @Test
+  void aNegativeRateOfAScheduleIsRefusedBeforeTheStep() {
+    Optimizer optimizer = Optimizer.adam(step -> step < 2 ? 0.5 : -0.25);
+    OneWeight weight = new OneWeight(1);
+    weight.step(optimizer, 1);
+    weight.step(optimizer, 1);
+    float before = weight.value();
+
+    assertThatThrownBy(() -> weight.step(optimizer, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the learning rate must be finite and at least 0, the schedule gives -0.25 at step 2");
+    assertThat(weight.value()).isEqualTo(before);
+  }
+
+  @Test
   void aRefusedStepChangesNothing() {
     Optimizer optimizer = Optimizer.adam(0.1);
     List<Parameter> parameters = parameters();
