@@ -244,7 +244,7 @@ public final class Activation implements Layer {
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     Matrix output = workspace.matrix(input.rows(), input.cols());
     forwardInto(input, output);
-    return new Pass(this, input, output, workspace);
+    return new Pass(this, input, output, workspace, workspace.lease());
   }
 
   /**
@@ -271,12 +271,14 @@ public final class Activation implements Layer {
     return constant == null ? name : name + "(" + constant + ")";
   }
 
-  private record Pass(Activation layer, Matrix input, Matrix output, Workspace workspace)
+  private record Pass(
+      Activation layer, Matrix input, Matrix output, Workspace workspace, Workspace.Lease lease)
       implements ForwardPass {
     @Override
     public Matrix backward(Matrix gradOutput) {
       int rows = output.rows();
       int cols = output.cols();
+      lease.requireValid(layer);
       Shapes.requireGradient(layer, rows, cols, gradOutput);
       Matrix gradInput = workspace.matrix(rows, cols);
       layer.function.backward(
@@ -286,6 +288,7 @@ public final class Activation implements Layer {
 
     @Override
     public void backwardParameters(Matrix gradOutput) {
+      lease.requireValid(layer);
       Shapes.requireGradient(layer, output.rows(), output.cols(), gradOutput);
     }
   }

@@ -11,8 +11,14 @@ import java.util.List;
  * running += momentum·(batch − running)}. In inference ({@link #forward}) they are the running
  * values, so a sample's output does not depend on its batch.
  *
+ * <p>Frozen, that is with weight and bias frozen, as by {@code features.freeze()}, the layer is in
+ * inference mode in {@code forwardPass} too: it normalizes by the running values, leaves them, and
+ * its backward pass is that of a fixed map, {@code gradInput = gradOutput·weight/√(σ² + ε)}. If
+ * only one of the two is frozen, the layer still trains: it normalizes by the batch and moves the
+ * running values.
+ *
  * <p>Shapes: batch x features in and out, with at least two rows in training; weight, bias,
- * running_mean and running_var are 1 x features.
+ * running_mean and running_var are 1 x features. A frozen layer takes a batch of any size.
  *
  * <pre>{@code
  * Sequential net = Sequential.builder(784).seed(42).dense(256).batchNorm().relu().dense(10).build();
@@ -24,8 +30,7 @@ import java.util.List;
  *
  * <p>Cost: three passes; training keeps two doubles per feature besides input and output. Numerics:
  * means, variances and sums in double; NaN spreads over its feature in training. Threads: see
- * {@link Layer}; {@code forwardPass} changes the running values, also when weight and bias are
- * frozen.
+ * {@link Layer}; {@code forwardPass} changes the running values unless the layer is frozen.
  *
  * <p>Source: S. Ioffe, C. Szegedy, Batch Normalization, 2015, arXiv:1502.03167.
  */
@@ -75,6 +80,42 @@ public final class BatchNorm implements Layer {
   }
 
   /**
+   * The scale of each feature.
+   *
+   * @return the parameter, 1 x features
+   */
+  public Parameter weight() {
+    return weight;
+  }
+
+  /**
+   * The shift of each feature.
+   *
+   * @return the parameter, 1 x features
+   */
+  public Parameter bias() {
+    return bias;
+  }
+
+  /**
+   * The mean of each feature in inference.
+   *
+   * @return the fixed parameter {@code running_mean}, 1 x features
+   */
+  public Parameter runningMean() {
+    return runningMean;
+  }
+
+  /**
+   * The variance of each feature in inference.
+   *
+   * @return the fixed parameter {@code running_var}, 1 x features
+   */
+  public Parameter runningVariance() {
+    return runningVar;
+  }
+
+  /**
    * The fraction of the difference by which the running values move in each training pass.
    *
    * @return the momentum
@@ -112,10 +153,14 @@ public final class BatchNorm implements Layer {
     return features;
   }
 
-  /** Two rows: a single row has no variance. */
+  /** Two rows, since a single row has no variance; one if the layer is frozen. */
   @Override
   public int minTrainingRows() {
-    return 2;
+    return isFrozen() ? 1 : 2;
+  }
+
+  private boolean isFrozen() {
+    return weight.frozen() && bias.frozen();
   }
 
   @Override
@@ -139,13 +184,17 @@ public final class BatchNorm implements Layer {
 
   /**
    * Training: normalizes by the mean and variance of the batch, and updates the running values.
+   * Frozen: as {@link #forward}.
    *
-   * @throws IllegalArgumentException if the input has the wrong number of columns or fewer than two
-   *     rows
+   * @throws IllegalArgumentException if the input has the wrong number of columns, or fewer than
+   *     two rows and the layer is not frozen
    */
   @Override
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
     Shapes.requireColumns(this, features, input);
+    if (isFrozen()) {
+      return frozenPass(input, workspace);
+    }
     int batch = input.rows();
     if (batch < minTrainingRows()) {
       throw new IllegalArgumentException(
@@ -184,7 +233,17 @@ public final class BatchNorm implements Layer {
             (float) (weight.value().data()[j] * normalized + bias.value().data()[j]);
       }
     }
-    return new Pass(this, input, output, means, inverses, workspace);
+    return new Pass(this, input, output, means, inverses, workspace, workspace.lease(weight));
+  }
+
+  private ForwardPass frozenPass(Matrix input, Workspace workspace) {
+    Matrix output = workspace.matrix(input.rows(), features);
+    forwardInto(input, output);
+    double[] slopes = workspace.doubles(features);
+    for (int j = 0; j < features; j++) {
+      slopes[j] = weight.value().data()[j] / Math.sqrt(runningVar.value().data()[j] + epsilon);
+    }
+    return new FrozenPass(this, output, slopes, workspace, workspace.lease());
   }
 
   private void move(Parameter running, int feature, double target) {
@@ -204,7 +263,8 @@ public final class BatchNorm implements Layer {
       Matrix output,
       double[] means,
       double[] inverses,
-      Workspace workspace)
+      Workspace workspace,
+      Workspace.Lease lease)
       implements ForwardPass {
 
     /**
@@ -215,6 +275,7 @@ public final class BatchNorm implements Layer {
     public Matrix backward(Matrix gradOutput) {
       int batch = output.rows();
       int features = layer.features;
+      lease.requireValid(layer);
       Shapes.requireGradient(layer, batch, features, gradOutput);
       float[] x = input.data();
       float[] g = gradOutput.data();
@@ -238,6 +299,27 @@ public final class BatchNorm implements Layer {
       }
       Rows.addTo(gradWeight, layer.weight);
       Rows.addTo(gradBias, layer.bias);
+      return gradInput;
+    }
+  }
+
+  /** The pass of a fixed map: it has all it needs in its slopes, weight/√(σ² + ε). */
+  private record FrozenPass(
+      BatchNorm layer, Matrix output, double[] slopes, Workspace workspace, Workspace.Lease lease)
+      implements ForwardPass {
+
+    @Override
+    public Matrix backward(Matrix gradOutput) {
+      int features = layer.features;
+      lease.requireValid(layer);
+      Shapes.requireGradient(layer, output.rows(), features, gradOutput);
+      Matrix gradInput = workspace.matrix(output.rows(), features);
+      for (int i = 0; i < output.rows(); i++) {
+        for (int j = 0; j < features; j++) {
+          int at = i * features + j;
+          gradInput.data()[at] = (float) (slopes[j] * gradOutput.data()[at]);
+        }
+      }
       return gradInput;
     }
   }

@@ -220,7 +220,7 @@ public final class DenseLayer implements Layer {
     Shapes.requireColumns(this, inFeatures(), input);
     Matrix output = workspace.matrix(input.rows(), outFeatures());
     forwardInto(input, output);
-    return new Pass(this, input, output, workspace);
+    return new Pass(this, input, output, workspace, workspace.lease(weight));
   }
 
   /**
@@ -256,11 +256,12 @@ public final class DenseLayer implements Layer {
         "DenseLayer(%d -> %d%s)", inFeatures(), outFeatures(), bias == null ? ", no bias" : "");
   }
 
-  private record Pass(DenseLayer layer, Matrix input, Matrix output, Workspace workspace)
+  private record Pass(
+      DenseLayer layer, Matrix input, Matrix output, Workspace workspace, Workspace.Lease lease)
       implements ForwardPass {
     @Override
     public Matrix backward(Matrix gradOutput) {
-      layer.backwardParameters(input, gradOutput);
+      backwardParameters(gradOutput);
       Matrix gradInput = workspace.matrix(input.rows(), input.cols());
       gradOutput.timesInto(layer.weight.value(), gradInput);
       return gradInput;
@@ -268,6 +269,7 @@ public final class DenseLayer implements Layer {
 
     @Override
     public void backwardParameters(Matrix gradOutput) {
+      lease.requireValid(layer);
       layer.backwardParameters(input, gradOutput);
     }
   }

@@ -100,7 +100,7 @@ public final class Dropout implements Layer {
     long key = mix(seed + GOLDEN_GAMMA * passes++);
     Matrix output = workspace.matrix(input.rows(), input.cols());
     mask(key, input, output);
-    return new Pass(this, key, output, workspace);
+    return new Pass(this, key, output, workspace, workspace.lease());
   }
 
   /**
@@ -135,10 +135,12 @@ public final class Dropout implements Layer {
     return "Dropout(" + rate + ")";
   }
 
-  private record Pass(Dropout layer, long key, Matrix output, Workspace workspace)
+  private record Pass(
+      Dropout layer, long key, Matrix output, Workspace workspace, Workspace.Lease lease)
       implements ForwardPass {
     @Override
     public Matrix backward(Matrix gradOutput) {
+      lease.requireValid(layer);
       Shapes.requireGradient(layer, output.rows(), output.cols(), gradOutput);
       Matrix gradInput = workspace.matrix(output.rows(), output.cols());
       layer.mask(key, gradOutput, gradInput);

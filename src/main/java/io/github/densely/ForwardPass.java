@@ -12,8 +12,13 @@ package io.github.densely;
  * gradients that it returns. They are valid until {@link Workspace#reset()}, and so is the pass. A
  * pass made by {@link Layer#forwardPass(Matrix)} gives them to the caller.
  *
- * <p>Threads: a pass belongs to the thread that made it. Its backward pass may run more than once;
- * each run adds to the gradients.
+ * <p>Order: a pass may run backward more than once, and each time it adds to the gradients. All of
+ * that comes before the weights change: after a step of an optimiser, or after new weights were
+ * loaded, the passes of the library's layers throw an {@link IllegalStateException}, since their
+ * derivative would mix old numbers with new weights. (Code that writes into {@code value()} is seen
+ * only if it calls {@link Parameter#markChanged()}.)
+ *
+ * <p>Threads: a pass belongs to the thread that made it.
  */
 public interface ForwardPass {
 
@@ -31,6 +36,8 @@ public interface ForwardPass {
    * @param gradOutput batch x outFeatures; not modified
    * @return batch x inFeatures; lent or given to the caller, as the output is
    * @throws IllegalArgumentException if {@code gradOutput} does not have the sizes of the output
+   * @throws IllegalStateException if the weights changed, or the workspace was reset, after the
+   *     forward pass
    */
   Matrix backward(Matrix gradOutput);
 
@@ -40,6 +47,8 @@ public interface ForwardPass {
    *
    * @param gradOutput batch x outFeatures; not modified
    * @throws IllegalArgumentException if {@code gradOutput} does not have the sizes of the output
+   * @throws IllegalStateException if the weights changed, or the workspace was reset, after the
+   *     forward pass
    */
   default void backwardParameters(Matrix gradOutput) {
     backward(gradOutput);

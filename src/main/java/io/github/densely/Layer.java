@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  * Workspace)} and {@link #outFeatures(int)}, and override {@link #inFeatures()} if the layer takes
  * a fixed number of features, {@link #parameters()} if it has parameters, and {@link #layers()} if
  * it contains layers. Take outputs and gradients from {@link Workspace#matrix}, so that training
- * reuses their memory. Check the gradients with {@code io.github.densely.train.GradientCheck}.
+ * reuses their memory, and refuse a backward pass that comes too late by {@link Workspace#lease}.
+ * Check the gradients with {@code io.github.densely.train.GradientCheck}.
  *
  * <p>Threads: {@link #forward} and {@link #forwardInto} change no parameter, and any number of
  * threads may call them as long as no thread trains the layer. Training belongs to one thread.
@@ -142,9 +143,9 @@ public interface Layer {
   }
 
   /**
-   * The smallest batch that this layer can train on. {@link BatchNorm} needs two rows; a container
-   * needs as many as the most demanding of its layers, unless it passes them more or fewer rows
-   * than it receives.
+   * The smallest batch that this layer can train on. {@link BatchNorm} needs two rows unless it is
+   * frozen; a container needs as many as the most demanding of its layers, unless it passes them
+   * more or fewer rows than it receives.
    *
    * @return the number of rows, at least 1
    */

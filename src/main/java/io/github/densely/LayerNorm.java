@@ -111,7 +111,7 @@ public final class LayerNorm implements Layer {
     double[] means = workspace.doubles(input.rows());
     double[] inverses = workspace.doubles(input.rows());
     normalize(input, output, means, inverses);
-    return new Pass(this, input, output, means, inverses, workspace);
+    return new Pass(this, input, output, means, inverses, workspace, workspace.lease(weight));
   }
 
   private void normalize(Matrix input, Matrix out, double[] means, double[] inverses) {
@@ -154,7 +154,8 @@ public final class LayerNorm implements Layer {
       Matrix output,
       double[] means,
       double[] inverses,
-      Workspace workspace)
+      Workspace workspace,
+      Workspace.Lease lease)
       implements ForwardPass {
 
     /**
@@ -164,6 +165,7 @@ public final class LayerNorm implements Layer {
     @Override
     public Matrix backward(Matrix gradOutput) {
       int features = layer.features;
+      lease.requireValid(layer);
       Shapes.requireGradient(layer, output.rows(), features, gradOutput);
       Matrix gradInput = workspace.matrix(output.rows(), features);
       float[] x = input.data();

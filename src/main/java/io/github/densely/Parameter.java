@@ -37,6 +37,7 @@ public final class Parameter {
     final List<Long> tensorShape;
     final boolean fixed;
     boolean frozen;
+    long version;
     Matrix grad;
 
     State(Matrix value, List<Long> tensorShape, boolean fixed) {
@@ -181,6 +182,36 @@ public final class Parameter {
     if (state.grad != null) {
       state.grad.fill(0);
     }
+  }
+
+  /**
+   * Whether this parameter is a weight: its {@link #tensorShape()} has two sides or more. Biases,
+   * and the parameters of the normalization layers, have one. Weight decay is usually for weights
+   * alone: {@code optimizer.penalizeOnly(Parameter::isWeight)}.
+   *
+   * @return true for the weight of a dense layer or a convolution
+   */
+  public boolean isWeight() {
+    return state.tensorShape.size() > 1;
+  }
+
+  /**
+   * How many times the value has changed, as far as {@link #markChanged} was called. A {@link
+   * ForwardPass} whose backward pass reads the value compares it.
+   *
+   * @return a number that grows with every change
+   */
+  public long version() {
+    return state.version;
+  }
+
+  /**
+   * Marks the value as changed, so that passes made before refuse their backward pass. Optimisers
+   * and everything in this library that sets parameters call it. Code that writes into {@code
+   * value()} itself is not seen: call it after such a change if passes are in flight.
+   */
+  public void markChanged() {
+    state.version++;
   }
 
   /**

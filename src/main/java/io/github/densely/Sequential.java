@@ -282,6 +282,7 @@ public final class Sequential implements Layer {
    */
   public void setParameterVector(float[] values) {
     FlatVector.scatter(parameters, Parameter::value, values);
+    parameters.forEach(Parameter::markChanged);
   }
 
   /**

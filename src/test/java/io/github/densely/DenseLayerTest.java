@@ -70,7 +70,7 @@ class DenseLayerTest {
   }
 
   @Test
-  void theWayBackForParametersAloneGivesTheSameGradients() {
+  void theBackwardPassForParametersAloneGivesTheSameGradients() {
     layer.forwardPass(x).backwardParameters(gradOutput);
 
     assertThat(layer.weight().grad()).isEqualTo(Matrix.of(2, 3, 1, 1, 3, 0, -1, -2));
@@ -121,6 +121,20 @@ class DenseLayerTest {
 
     assertThat(made.weight().value()).isEqualTo(expected);
     assertThat(made.bias().orElseThrow().value()).isEqualTo(Matrix.zeros(1, 3));
+  }
+
+  /** Three outputs of four inputs: PyTorch's bound is 1/√4 for both, and not 1/√3. */
+  @Test
+  void anInitializerDrawsTheWeightAndThenTheBiasFromOneSource() {
+    DenseLayer made = new DenseLayer(4, 3, Initializer.pytorch(), new SplittableRandom(7));
+    SplittableRandom source = new SplittableRandom(7);
+    Matrix weight = Matrix.zeros(3, 4);
+    Matrix bias = Matrix.zeros(1, 3);
+    Initializer.pytorch().initializeWeight(weight, source);
+    Initializer.pytorch().initializeBias(bias, 4, source);
+
+    assertThat(made.weight().value()).isEqualTo(weight);
+    assertThat(made.bias().orElseThrow().value()).isEqualTo(bias).isNotEqualTo(Matrix.zeros(1, 3));
   }
 
   @Test

@@ -137,6 +137,26 @@ class ErrorMessagesTest {
             "a weight of 4 x 2 (outFeatures x inFeatures) needs a bias of 1 x 4, got 1 x 2;"
                 + " if the weight is inFeatures x outFeatures, pass its transpose()"),
         row(
+            "shared parameters that do not fit",
+            () ->
+                DenseLayer.of(
+                    Parameter.of("w", Matrix.zeros(2, 4)), Parameter.of("b", Matrix.zeros(1, 3))),
+            "a weight of 2 x 4 (outFeatures x inFeatures) needs a bias of 1 x 2, got 1 x 3"),
+        row(
+            "a shared bias of two rows",
+            () ->
+                DenseLayer.of(
+                    Parameter.of("w", Matrix.zeros(2, 4)), Parameter.of("b", Matrix.zeros(2, 2))),
+            "a weight of 2 x 4 (outFeatures x inFeatures) needs a bias of 1 x 2, got 2 x 2"),
+        row(
+            "an empty shared weight",
+            () -> DenseLayer.of(Parameter.of("w", Matrix.zeros(0, 4))),
+            "rows of a weight (outFeatures) must be at least 1, got 0"),
+        row(
+            "out of too many rows",
+            () -> DENSE.forwardInto(Matrix.zeros(3, 4), Matrix.zeros(4, 2)),
+            "DenseLayer(4 -> 2) needs out 3 x 2 for an input of 3 x 4, got 4 x 2"),
+        row(
             "empty weight",
             () -> DenseLayer.of(Matrix.zeros(0, 4)),
             "rows of a weight (outFeatures) must be at least 1, got 0"),
@@ -169,6 +189,10 @@ class ErrorMessagesTest {
             "dropout, rate 1",
             () -> new Dropout(1, 0),
             "a dropout rate is at least 0 and below 1, got 1.0"),
+        row(
+            "dropout, negative rate",
+            () -> new Dropout(-0.25, 0),
+            "a dropout rate is at least 0 and below 1, got -0.25"),
         row(
             "dropout, rate NaN",
             () -> new Dropout(Double.NaN, 0),

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SameBitsTest {
 
   private static final String PLAIN =
-      "plain 5931c5dba748f881c4319465e99677ae41f8d0c59046433d2f7254dfc71284ee";
+      "plain 48102610e72a1fe771fe1345b8148b1901f0d0ebf6452281854cd22b3091aab2";
 
   private static final String VECTOR =
-      "vector 31016e2c01892f31524078cf777b0ab3ab85b61344d2cdb3fb2a1de0a868f46e";
+      "vector 628837fb26a115e93ce4f0b9d58a3b1a6b6e21866564dcf596f07a3758302347";
 
   @ParameterizedTest
   @ValueSource(

@@ -256,7 +256,7 @@ public final class Convolution implements MapLayer {
     Sizes.requireMaps(this, input, maps);
     Matrix out = workspace.matrix(maps.rows(), output.features());
     forwardInto(maps, out);
-    return new Pass(this, maps, out, workspace);
+    return new Pass(this, maps, out, workspace, workspace.lease(weight));
   }
 
   /** Maps, window and bias, as {@code "Convolution(1x28x28 -> 20x24x24, 5x5)"}. */
@@ -266,7 +266,8 @@ public final class Convolution implements MapLayer {
         "Convolution(%s%s)", window.between(input, output), bias == null ? ", no bias" : "");
   }
 
-  private record Pass(Convolution layer, Matrix maps, Matrix output, Workspace workspace)
+  private record Pass(
+      Convolution layer, Matrix maps, Matrix output, Workspace workspace, Workspace.Lease lease)
       implements ForwardPass {
     @Override
     public Matrix backward(Matrix gradOutput) {
@@ -278,6 +279,7 @@ public final class Convolution implements MapLayer {
 
     @Override
     public void backwardParameters(Matrix gradOutput) {
+      lease.requireValid(layer);
       Sizes.requireGradient(layer, maps.rows(), layer.output, gradOutput);
       layer.products.gradParameters(maps, gradOutput, gradient(layer.weight), gradient(layer.bias));
     }

@@ -162,7 +162,7 @@ public final class Pooling implements MapLayer {
     Sizes.requireMaps(this, input, maps);
     Matrix out = workspace.matrix(maps.rows(), output.features());
     forwardInto(maps, out);
-    return new Pass(this, maps, out, workspace);
+    return new Pass(this, maps, out, workspace, workspace.lease());
   }
 
   /** Adds to the gradient of the maps. */
@@ -198,10 +198,12 @@ public final class Pooling implements MapLayer {
     return Text.of("%sPooling(%s)", isMax ? "Max" : "Average", window.between(input, output));
   }
 
-  private record Pass(Pooling layer, Matrix maps, Matrix output, Workspace workspace)
+  private record Pass(
+      Pooling layer, Matrix maps, Matrix output, Workspace workspace, Workspace.Lease lease)
       implements ForwardPass {
     @Override
     public Matrix backward(Matrix gradOutput) {
+      lease.requireValid(layer);
       Sizes.requireGradient(layer, maps.rows(), layer.output, gradOutput);
       Matrix gradInput = workspace.matrix(maps.rows(), maps.cols());
       gradInput.fill(0);
@@ -211,6 +213,7 @@ public final class Pooling implements MapLayer {
 
     @Override
     public void backwardParameters(Matrix gradOutput) {
+      lease.requireValid(layer);
       Sizes.requireGradient(layer, maps.rows(), layer.output, gradOutput);
     }
   }

@@ -122,7 +122,8 @@ public final class CheckpointFile {
             training.epochs(),
             new NetworkState(parameters, training.frozen(), training.dropoutPasses()),
             best,
-            new Optimizer.State(training.rule(), training.steps(), slots));
+            new Optimizer.State(
+                training.rule(), training.steps(), slots, training.parameterSteps()));
       } catch (JsonException | IllegalArgumentException e) {
         throw new InvalidFileException(file, TRAINING, e.getMessage());
       }

@@ -100,6 +100,7 @@ record LayerReader(LayerDescription description, List<Layer> layers, Map<String,
       }
       if (value != own) {
         value.copyInto(own);
+        parameter.markChanged();
       }
     }
     if (!inner.isEmpty()) {

@@ -19,6 +19,7 @@ import java.util.Set;
 record TrainingJson(Map<String, Object> fields) {
 
   private static final int REPORT_FIELDS = 7;
+  private static final String PARAMETER_STEPS = "parameterSteps";
 
   static Map<String, Object> describe(TrainingState state) {
     Map<String, Object> text = new LinkedHashMap<>();
@@ -42,6 +43,12 @@ record TrainingJson(Map<String, Object> fields) {
         "dropoutPasses", state.network().dropoutPasses().stream().map(String::valueOf).toList());
     text.put("optimizer", state.optimizer().rule());
     text.put("steps", String.valueOf(state.optimizer().steps()));
+    Map<String, Object> parameterSteps = new LinkedHashMap<>();
+    state
+        .optimizer()
+        .parameterSteps()
+        .forEach((name, steps) -> parameterSteps.put(name, String.valueOf(steps)));
+    text.put(PARAMETER_STEPS, parameterSteps);
     return text;
   }
 
@@ -113,6 +120,18 @@ record TrainingJson(Map<String, Object> fields) {
 
   long steps() {
     return Long.parseLong(string("steps"));
+  }
+
+  /** Empty in files that were written before each parameter had its own number. */
+  Map<String, Long> parameterSteps() {
+    Object value = fields.getOrDefault(PARAMETER_STEPS, Map.of());
+    Map<String, Long> steps = new LinkedHashMap<>();
+    if (value instanceof Map<?, ?> map
+        && map.values().stream().allMatch(String.class::isInstance)) {
+      map.forEach((name, text) -> steps.put((String) name, Long.parseLong((String) text)));
+      return steps;
+    }
+    throw new IllegalArgumentException(PARAMETER_STEPS + " is not an object of strings");
   }
 
   private int integer(String name) {

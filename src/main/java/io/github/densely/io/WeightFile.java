@@ -140,6 +140,7 @@ public final class WeightFile {
         } else {
           tensors.readInto(name, parameter.value());
         }
+        parameter.markChanged();
       }
     }
   }

@@ -95,19 +95,16 @@ final class BatchStep {
       return false;
     }
     pass.backwardParameters(gradOutput);
-    if (!gradientsAreFinite() || fixed.lostANumber()) {
+    if (fixed.lostANumber() || maxNorm < Double.POSITIVE_INFINITY && !clip()) {
       return false;
     }
     metricSum = metric.sum(pass.output(), t);
     lossSum = sum;
-    optimizer.step(parameters);
-    return true;
+    return optimizer.step(parameters);
   }
 
-  /** After clipping, whose norm tells it: in double, the squares of floats do not overflow. */
-  private boolean gradientsAreFinite() {
-    return maxNorm < Double.POSITIVE_INFINITY
-        ? Double.isFinite(Optimizer.clipByGlobalNorm(parameters, maxNorm))
-        : GradientClipping.areFinite(parameters);
+  /** Returns whether the norm is finite: in double, the squares of floats do not overflow. */
+  private boolean clip() {
+    return Double.isFinite(Optimizer.clipByGlobalNorm(parameters, maxNorm));
   }
 }

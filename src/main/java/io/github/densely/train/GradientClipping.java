@@ -4,26 +4,10 @@ import io.github.densely.Parameter;
 import io.github.densely.internal.check.Settings;
 import java.util.List;
 
-/** The loops over all gradients: {@link Optimizer#clipByGlobalNorm}, and the check of a step. */
+/** The loops of {@link Optimizer#clipByGlobalNorm}. */
 final class GradientClipping {
 
   private GradientClipping() {}
-
-  /** Whether all gradients that a step would use are finite. */
-  static boolean areFinite(List<Parameter> parameters) {
-    for (Parameter parameter : parameters) {
-      if (!parameter.frozen()) {
-        float rest = 0; // 0 as long as every gradient is finite, else NaN
-        for (float g : parameter.grad().data()) {
-          rest += g * 0;
-        }
-        if (rest != 0) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
 
   static double byGlobalNorm(List<Parameter> parameters, double maxNorm) {
     Settings.requirePositive("maxNorm", maxNorm);

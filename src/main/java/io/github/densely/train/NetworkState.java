@@ -107,6 +107,7 @@ public record NetworkState(
     requireFit(network);
     for (Parameter parameter : network.parameters()) {
       parameters.get(parameter.name()).copyInto(parameter.value());
+      parameter.markChanged();
       if (frozen.contains(parameter.name())) {
         parameter.freeze();
       } else {

@@ -32,14 +32,19 @@ import java.util.Map;
 public interface Optimizer {
 
   /**
-   * Makes one step.
+   * Makes one step, as a whole or not at all.
+   *
+   * <p>No step is made if a gradient is not finite, or if a parameter or what the optimiser keeps
+   * of it would not be finite after the step. Then nothing changes, not even the number of steps,
+   * so a loop that ignores the result keeps its weights.
    *
    * @param parameters the parameters to update; the same ones at every step
+   * @return whether the step was made
    * @throws IllegalArgumentException if they differ from those of the step before, one is listed
    *     twice, or two have the same name
    * @throws IllegalArgumentException if the schedule gives a rate that is negative or not finite
    */
-  void step(List<Parameter> parameters);
+  boolean step(List<Parameter> parameters);
 
   /**
    * The learning rate of the next step.
@@ -177,18 +182,35 @@ public interface Optimizer {
    * @param steps the number of steps so far
    * @param slots the matrices that it keeps, by {@code "parameter.slot"}, as {@code
    *     "0.weight.velocity"}, each of the sizes of its parameter
+   * @param parameterSteps the number of steps that updated each parameter, by its name. A parameter
+   *     that is missing has made all {@code steps} if it has slots, else none
    */
-  record State(String rule, long steps, Map<String, Matrix> slots) {
+  record State(
+      String rule, long steps, Map<String, Matrix> slots, Map<String, Long> parameterSteps) {
 
     /**
-     * Copies the map; its order stays, so that a file written from it is the same in every run.
+     * Copies the maps; their order stays, so that a file written from them is the same in every
+     * run.
+     *
+     * @param rule the kind of optimiser
+     * @param steps the number of steps so far
+     * @param slots the matrices that it keeps
+     * @param parameterSteps the number of steps of each parameter
+     */
+    public State {
+      slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
+      parameterSteps = Collections.unmodifiableMap(new LinkedHashMap<>(parameterSteps));
+    }
+
+    /**
+     * A state in which every parameter with slots has made all steps.
      *
      * @param rule the kind of optimiser
      * @param steps the number of steps so far
      * @param slots the matrices that it keeps
      */
-    public State {
-      slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
+    public State(String rule, long steps, Map<String, Matrix> slots) {
+      this(rule, steps, slots, Map.of());
     }
 
     /** Rule, steps and names, as {@code "sgd after 3 steps [0.weight.velocity]"}. */

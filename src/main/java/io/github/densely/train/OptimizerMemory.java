@@ -4,20 +4,30 @@ import io.github.densely.Matrix;
 import io.github.densely.Parameter;
 import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What all optimisers share: the number of steps, and matrices ("slots") beside each parameter that
- * live from step to step.
+ * What all optimisers share: the number of steps, of all and of each parameter, and matrices
+ * ("slots") beside each parameter that live from step to step.
  *
  * <p>The first step binds it to its parameters. A restored state is held until then.
  */
 final class OptimizerMemory {
+
+  /**
+   * The slot of the root of a running mean square. The square of a float leaves the range of float
+   * below 10⁻²³ and above 10¹⁹; the root never does.
+   */
+  static final String ROOT = "root";
+
+  private static final String SQUARE = "square";
 
   private final String rule;
   private final List<String> slotNames;
@@ -25,11 +35,15 @@ final class OptimizerMemory {
   private long steps;
   private List<Parameter> bound = List.of();
   private List<float[][]> slots = List.of(); // of each bound parameter; null before its update
+  private long[] counts = {}; // the steps of each bound parameter
+  private double[] slotSizes = {}; // an upper bound of the slots of each, or NaN if not known
   private Map<String, Matrix> restored = new LinkedHashMap<>(); // until its parameter is updated
+  private Map<String, Long> restoredCounts = Map.of(); // until the parameters are bound
 
-  /** The rule for one parameter; all arrays are element for element. */
-  interface Update {
-    void apply(float[] value, float[] grad, float[][] slots);
+  /** The rule of an optimiser. */
+  interface Rule {
+    /** The step number {@code t}, from 1, of a parameter. */
+    Update update(Parameter parameter, long t);
   }
 
   OptimizerMemory(String rule, String... slotNames) {
@@ -56,22 +70,73 @@ final class OptimizerMemory {
     return rate;
   }
 
-  void step(List<Parameter> parameters, Update update) {
+  /** Makes a step as a whole, or none and returns false if a result would not be finite. */
+  boolean step(List<Parameter> parameters, Rule rule) {
     bind(parameters);
-    // Allocates before the first change, so that a step is whole or not made.
-    for (int i = 0; i < bound.size(); i++) {
-      if (!bound.get(i).frozen()) {
-        slots(i);
-        bound.get(i).grad();
+    Update[] updates = new Update[bound.size()];
+    double[] sizes = new double[updates.length]; // NaN for an update in double
+    for (int i = 0; i < updates.length; i++) {
+      Parameter parameter = bound.get(i);
+      if (!parameter.frozen()) {
+        updates[i] = rule.update(parameter, counts[i] + 1);
+        float[] value = parameter.value().data();
+        float[] grad = parameter.grad().data();
+        sizes[i] = ordinarySize(updates[i], i, largest(value, grad));
+        if (Double.isNaN(sizes[i]) && !updates[i].inDouble(value, grad, slots(i), false)) {
+          return false;
+        }
       }
     }
     steps++;
-    for (int i = 0; i < bound.size(); i++) {
-      Parameter parameter = bound.get(i);
-      if (!parameter.frozen()) {
-        update.apply(parameter.value().data(), parameter.grad().data(), slots(i));
+    for (int i = 0; i < updates.length; i++) {
+      if (updates[i] != null) {
+        apply(updates[i], i, sizes[i]);
       }
     }
+    return true;
+  }
+
+  private void apply(Update update, int index, double size) {
+    Parameter parameter = bound.get(index);
+    float[] value = parameter.value().data();
+    float[] grad = parameter.grad().data();
+    if (Double.isNaN(size)) {
+      update.inDouble(value, grad, slots(index), true);
+      slotSizes[index] = Double.NaN;
+    } else {
+      update.inFloat(value, grad, slots(index));
+      slotSizes[index] = update.slotSize(size, slotSizes[index]);
+    }
+    counts[index]++;
+    parameter.markChanged();
+    for (int s = 0; s < slotNames.size() && !restored.isEmpty(); s++) {
+      restored.remove(key(parameter, s));
+    }
+  }
+
+  /**
+   * The given size if the update can be computed in float, else NaN. The slots are measured only if
+   * the bound that was kept for them does not tell.
+   */
+  private double ordinarySize(Update update, int index, float size) {
+    float[][] own = slots(index);
+    if (!update.isOrdinary(size, slotSizes[index])) {
+      slotSizes[index] = 0;
+      for (float[] slot : own) {
+        slotSizes[index] = Math.max(slotSizes[index], largest(slot, slot));
+      }
+      return update.isOrdinary(size, slotSizes[index]) ? size : Double.NaN;
+    }
+    return size;
+  }
+
+  /** The largest size in the second array and as many elements of the first; NaN if one is NaN. */
+  private static float largest(float[] a, float[] b) {
+    float largest = 0;
+    for (int i = 0; i < b.length; i++) {
+      largest = Math.max(largest, Math.max(Math.abs(a[i]), Math.abs(b[i])));
+    }
+    return largest;
   }
 
   private float[][] slots(int index) {
@@ -79,7 +144,7 @@ final class OptimizerMemory {
     if (own == null) {
       own = new float[slotNames.size()][];
       for (int s = 0; s < own.length; s++) {
-        Matrix saved = restored.remove(key(bound.get(index), s));
+        Matrix saved = restored.get(key(bound.get(index), s));
         own[s] = saved == null ? new float[bound.get(index).size()] : saved.data();
       }
       slots.set(index, own);
@@ -96,10 +161,19 @@ final class OptimizerMemory {
       return;
     }
     requireDistinct(parameters);
-    requireFit(new Optimizer.State(rule, steps, restored), parameters);
+    requireFit(new Optimizer.State(rule, steps, restored, restoredCounts), parameters);
     bound = List.copyOf(parameters);
     slots = new ArrayList<>();
     bound.forEach(parameter -> slots.add(null));
+    counts = bound.stream().mapToLong(this::restoredCount).toArray();
+    slotSizes = new double[bound.size()];
+    Arrays.fill(slotSizes, Double.NaN);
+    restoredCounts = Map.of();
+  }
+
+  private long restoredCount(Parameter parameter) {
+    boolean updated = !slotNames.isEmpty() && restored.containsKey(key(parameter, 0));
+    return restoredCounts.getOrDefault(parameter.name(), updated ? steps : 0);
   }
 
   private void requireSame(List<Parameter> parameters) {
@@ -139,12 +213,14 @@ final class OptimizerMemory {
   static void requireFit(Optimizer.State state, List<Parameter> parameters) {
     Map<String, Parameter> byName = new HashMap<>();
     parameters.forEach(parameter -> byName.put(parameter.name(), parameter));
-    Map<String, Matrix> left = new LinkedHashMap<>(state.slots());
-    left.keySet().removeIf(key -> byName.containsKey(parameterOf(key)));
+    Set<String> left = new LinkedHashSet<>(state.slots().keySet());
+    left.removeIf(key -> byName.containsKey(parameterOf(key)));
+    state.parameterSteps().keySet().stream()
+        .filter(name -> !byName.containsKey(name))
+        .forEach(left::add);
     if (!left.isEmpty()) {
       throw new IllegalArgumentException(
-          Text.of(
-              "the restored state has %s, but the parameters are %s", left.keySet(), parameters));
+          Text.of("the restored state has %s, but the parameters are %s", left, parameters));
     }
     state
         .slots()
@@ -171,7 +247,7 @@ final class OptimizerMemory {
       Matrix value = bound.get(i).value();
       for (int s = 0; s < slotNames.size(); s++) {
         String key = key(bound.get(i), s);
-        if (slots.get(i) != null) {
+        if (slots.get(i) != null && counts[i] > 0) {
           copies.put(key, Matrix.of(value.rows(), value.cols(), slots.get(i)[s]));
         } else if (restored.containsKey(key)) {
           copies.put(key, restored.get(key).copy());
@@ -179,7 +255,13 @@ final class OptimizerMemory {
       }
     }
     restored.forEach((key, matrix) -> copies.computeIfAbsent(key, k -> matrix.copy()));
-    return new Optimizer.State(rule, steps, copies);
+    Map<String, Long> own = new LinkedHashMap<>(restoredCounts);
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        own.put(bound.get(i).name(), counts[i]);
+      }
+    }
+    return new Optimizer.State(rule, steps, copies, own);
   }
 
   void restore(Optimizer.State state) {
@@ -187,13 +269,33 @@ final class OptimizerMemory {
       throw new IllegalArgumentException(
           Text.of("a state of %s cannot continue in %s", state.rule(), rule));
     }
-    requireSlots(state.slots().keySet());
     Map<String, Matrix> copies = new LinkedHashMap<>();
-    state.slots().forEach((key, matrix) -> copies.put(key, matrix.copy()));
+    state.slots().forEach((key, matrix) -> putRestored(copies, key, matrix));
+    requireSlots(copies.keySet());
     restored = copies;
+    restoredCounts = state.parameterSteps();
     steps = state.steps();
     bound = List.of();
     slots = List.of();
+    counts = new long[0];
+  }
+
+  /**
+   * Copies a slot. Where the rule keeps the root of the mean square, a state with the mean square
+   * itself, as checkpoints of format 1 and other libraries have it, continues too.
+   */
+  private void putRestored(Map<String, Matrix> copies, String key, Matrix matrix) {
+    Matrix copy = matrix.copy();
+    String parameter = parameterOf(key);
+    if (slotNames.contains(ROOT) && key.equals(parameter + "." + SQUARE)) {
+      float[] data = copy.data();
+      for (int i = 0; i < data.length; i++) {
+        data[i] = (float) Math.sqrt(data[i]);
+      }
+      copies.put(parameter + "." + ROOT, copy);
+    } else {
+      copies.put(key, copy);
+    }
   }
 
   /** Of each parameter all slots or none, and no others. */

@@ -27,6 +27,7 @@ final class Snapshot {
   void restore() {
     for (int i = 0; i < copies.size(); i++) {
       copies.get(i).copyInto(parameters.get(i).value());
+      parameters.get(i).markChanged();
     }
   }
 
@@ -54,6 +55,7 @@ final class Snapshot {
         copy[j] = value[j];
         value[j] = kept;
       }
+      parameters.get(i).markChanged();
     }
   }
 

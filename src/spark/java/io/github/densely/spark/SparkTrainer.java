@@ -139,7 +139,14 @@ final class SparkTrainer {
     }
     double rate = optimizer.learningRate();
     network.setGradientVector(all.gradient());
-    optimizer.step(network.parameters());
+    if (!optimizer.step(network.parameters())) {
+      throw new ArithmeticException(
+          String.format(
+              Locale.ROOT,
+              "batch %d of epoch %d gives a gradient or a weight that is not finite",
+              batch + 1,
+              epoch));
+    }
     int partitions = shards.getNumPartitions();
     StepTask.setDropout(network, StepTask.passes(order, partitions, epoch, batch + 1));
     position =

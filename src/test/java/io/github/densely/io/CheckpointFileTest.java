@@ -112,8 +112,25 @@ class CheckpointFileTest {
     assertThat(state.network().frozen()).containsExactly("3.bias");
     assertThat(state.optimizer().rule()).isEqualTo("adam");
     assertThat(state.optimizer().steps()).isEqualTo(3);
+    assertThat(state.optimizer().parameterSteps()).isEmpty(); // so all have made three
     assertThat(state.best()).hasSize(4);
-    trainer(network(1)).resume(TRAIN, state);
+    Sequential network = network(1);
+    TrainingState end = endOf(trainer(network), state);
+    assertThat(end.optimizer().parameterSteps())
+        .containsOnlyKeys("0.weight", "0.bias", "3.weight")
+        .containsValue(end.optimizer().steps());
+    assertThat(end.optimizer().slots().keySet())
+        .allMatch(name -> name.endsWith(".mean") || name.endsWith(".root"));
+  }
+
+  @Test
+  void theStepsOfEachParameterComeBack() throws IOException {
+    TrainingState state = stateAfterThreeBatches();
+    CheckpointFile.save(state, file);
+
+    assertThat(CheckpointFile.load(file).optimizer()).isEqualTo(state.optimizer());
+    assertThat(state.optimizer().parameterSteps())
+        .isEqualTo(Map.of("0.weight", 3L, "0.bias", 3L, "3.weight", 3L));
   }
 
   private TrainingState stateAfterThreeBatches() {
@@ -132,6 +149,13 @@ class CheckpointFileTest {
     TrainingState state = endOf(trainer(network).listener(interrupting));
     assertThat(Thread.interrupted()).isTrue();
     return state;
+  }
+
+  /** Continues, and returns the state that the training ended with. */
+  private static TrainingState endOf(Trainer trainer, TrainingState state) {
+    AtomicReference<TrainingState> end = new AtomicReference<>();
+    trainer.listener(TrainingListener.atEnd(end::set)).resume(TRAIN, state);
+    return end.get();
   }
 
   /** Trains, and returns the state that the training ended with. */

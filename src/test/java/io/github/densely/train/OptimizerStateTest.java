@@ -115,7 +115,7 @@ class OptimizerStateTest {
     steps(optimizer, parameters(), 1, 1);
 
     assertThat(optimizer.state().slots().keySet())
-        .containsExactly("0.weight.mean", "0.weight.square", "0.bias.mean", "0.bias.square");
+        .containsExactly("0.weight.mean", "0.weight.root", "0.bias.mean", "0.bias.root");
   }
 
   @Test
@@ -125,6 +125,21 @@ class OptimizerStateTest {
     optimizer.restore(new Optimizer.State("sgd", 25, Map.of()));
 
     assertThat(optimizer.learningRate()).isEqualTo(2);
+  }
+
+  @Test
+  void aNegativeRateOfAScheduleIsRefusedBeforeTheStep() {
+    Optimizer optimizer = Optimizer.adam(step -> step < 2 ? 0.5 : -0.25);
+    OneWeight weight = new OneWeight(1);
+    weight.step(optimizer, 1);
+    weight.step(optimizer, 1);
+    float before = weight.value();
+
+    assertThatThrownBy(() -> weight.step(optimizer, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the learning rate must be finite and at least 0, the schedule gives -0.25 at step 2");
+    assertThat(weight.value()).isEqualTo(before);
   }
 
   @Test

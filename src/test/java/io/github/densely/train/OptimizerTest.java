@@ -165,15 +165,24 @@ class OptimizerTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void aGradientThatIsNotANumberMakesItsOwnWeightNaNAndNoOther(Optimizer optimizer) {
-    Parameter parameter = Parameter.of("w", Matrix.of(1, 3, 1, 1, 1));
-    parameter.grad().set(0, 1, Float.NaN);
+  void aGradientThatIsNotFiniteMakesNoStepAndChangesNothing(Optimizer optimizer) {
+    Parameter first = Parameter.of("first", Matrix.of(1, 2, 1, 2));
+    Parameter second = Parameter.of("second", Matrix.of(1, 3, 3, 4, 5));
+    first.grad().fill(1);
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      Optimizer.State before = optimizer.state();
+      second.grad().set(0, 1, bad);
 
-    optimizer.step(List.of(parameter));
+      assertThat(optimizer.step(List.of(first, second))).isFalse();
 
-    assertThat(parameter.value().get(0, 0)).isFinite();
-    assertThat(parameter.value().get(0, 1)).isNaN();
-    assertThat(parameter.value().get(0, 2)).isFinite();
+      assertThat(first.value()).isEqualTo(Matrix.of(1, 2, 1, 2));
+      assertThat(second.value()).isEqualTo(Matrix.of(1, 3, 3, 4, 5));
+      assertThat(optimizer.state()).isEqualTo(before);
+    }
+    second.grad().fill(1);
+
+    assertThat(optimizer.step(List.of(first, second))).isTrue();
+    assertThat(optimizer.state().steps()).isOne();
   }
 
   @ParameterizedTest
@@ -187,5 +196,20 @@ class OptimizerTest {
     weight.step(optimizer, 1);
 
     assertThat(weight.value()).isLessThan(1);
+  }
+
+  @Test
+  void sgdAddsDecayToTheGradientThatEntersTheVelocity() {
+    OneWeight plain = new OneWeight(2);
+    OneWeight nesterov = new OneWeight(2);
+    Sgd optimizer = Optimizer.sgd(0.25).momentum(0.5).weightDecay(0.5);
+
+    plain.step(optimizer, 1);
+    assertThat(plain.value()).isEqualTo(1.5f); // v = 1 + ½·2
+    plain.step(optimizer, 1);
+    assertThat(plain.value()).isEqualTo(0.8125f); // v = ½·2 + 1 + ½·1.5
+
+    nesterov.step(optimizer.nesterov(), 1);
+    assertThat(nesterov.value()).isEqualTo(1.25f); // 2 − ¼·(2 + ½·2)
   }
 }
