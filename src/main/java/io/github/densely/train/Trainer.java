@@ -296,7 +296,7 @@ public final class Trainer {
     boolean classes =
         !data.classNames().isEmpty()
             || loss instanceof SoftmaxCrossEntropy
-            || loss == ElementwiseLoss.BINARY_CROSS_ENTROPY && data.targets().cols() == 1;
+            || ElementwiseLoss.isBinaryCrossEntropy(loss) && data.targets().cols() == 1;
     return classes ? Metric.accuracy() : Metric.meanAbsoluteError();
   }
 
