@@ -62,13 +62,13 @@ import io.github.densely.Matrix;
  * <p>Cost: one or two passes over the output. Threads: the losses here are immutable.
  *
  * <p>Numerics, for all finite floats, with ε = (n·C + 800)·2⁻⁵² for n samples: the sum has a
- * relative error of at most ε. An element of the gradient is {@code scale·(a − b)} with a and b at
- * least 0, as {@code p·Σt − t}; its error is at most {@code ε·scale·(a + b)} plus one rounding to
- * float. If the target is one class, or 0 or 1, nothing cancels and the relative error is at most
- * {@code 2⁻²⁴ + 2·ε}: a sure and right answer keeps its small loss and its small gradient. Infinite
- * logits have the loss of the limit: 0 if right, ∞ if wrong. NaN gives NaN, and so do two equal
- * infinities where their difference counts: an infinite target and output, several logits of +∞ in
- * a row.
+ * relative error of at most ε, plus 10⁻³⁰⁰. An element of the gradient is {@code scale·(a − b)}
+ * with a and b at least 0, as {@code p·Σt − t}; its error is at most {@code ε·scale·(a + b)} plus
+ * one rounding to float. If the target is one class, or 0 or 1, nothing cancels and the relative
+ * error is at most {@code 2⁻²⁴ + 2·ε}: a sure and right answer keeps its small loss and its small
+ * gradient. Infinite logits have the loss of the limit: 0 if right, ∞ if wrong. NaN gives NaN, and
+ * so do two equal infinities where their difference counts: an infinite target and output, several
+ * logits of +∞ in a row.
  */
 public interface Loss {
 
