@@ -2,10 +2,14 @@ package io.github.densely.data;
 
 import io.github.densely.Matrix;
 import io.github.densely.internal.check.Settings;
+import io.github.densely.internal.check.Targets;
+import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
@@ -15,7 +19,8 @@ import java.util.stream.IntStream;
  * Samples: inputs and their targets, one sample per row.
  *
  * <p>Shapes: inputs are size x inFeatures. Targets are size x 1 class indices for a classification,
- * else size x outFeatures values or probabilities.
+ * else size x outFeatures values or probabilities. A sample may have a {@linkplain
+ * #weights(float...) weight}.
  *
  * <pre>{@code
  * Dataset iris = CsvFormat.withoutHeader().read(Path.of("iris.csv")); // last column is the class
@@ -36,11 +41,28 @@ public final class Dataset {
   private final Matrix inputs; // size x inFeatures
   private final Matrix targets; // size x 1 or size x outFeatures
   private final List<String> classNames; // empty for values
+  private final Matrix weights; // size x 1, or null if all are 1
 
-  private Dataset(Matrix inputs, Matrix targets, List<String> classNames) {
+  private Dataset(Matrix inputs, Matrix targets, List<String> classNames, Matrix weights) {
     this.inputs = inputs;
     this.targets = targets;
     this.classNames = List.copyOf(classNames);
+    this.weights = weights;
+  }
+
+  /**
+   * Receives batches of samples with their weights; see {@link Dataset#forEachBatch(int, Action)}.
+   */
+  @FunctionalInterface
+  public interface Action {
+    /**
+     * Receives one batch. The next one overwrites the matrices.
+     *
+     * @param inputs batch x inFeatures
+     * @param targets one row per row of the inputs
+     * @param weights batch x 1; all are 1 if the data set has no weights
+     */
+    void accept(Matrix inputs, Matrix targets, Matrix weights);
   }
 
   /**
@@ -61,7 +83,7 @@ public final class Dataset {
    */
   public static Dataset of(Matrix inputs, Matrix targets) {
     requireSameRows(inputs.rows(), targets.rows(), "targets");
-    return new Dataset(inputs, targets, List.of());
+    return new Dataset(inputs, targets, List.of(), null);
   }
 
   /**
@@ -106,7 +128,7 @@ public final class Dataset {
       }
       targets.set(i, 0, classes[i]);
     }
-    return new Dataset(inputs, targets, classNames);
+    return new Dataset(inputs, targets, classNames, null);
   }
 
   private static void requireSameRows(int inputs, int others, String what) {
@@ -169,6 +191,93 @@ public final class Dataset {
   }
 
   /**
+   * The same samples with a weight each. A sample of weight w counts as w samples in losses and
+   * metrics, and one of weight 0 is left out. Shuffling, splitting and slicing keep the weights.
+   *
+   * <pre>{@code
+   * Dataset data = Dataset.ofClasses(Matrix.of(3, 1, 0.5f, 2, 3), 0, 1, 1).weights(2, 1, 0.5f);
+   * System.out.println(data.totalWeight()); // 3.5
+   * }</pre>
+   *
+   * @param weights one for each sample, finite and not negative
+   * @return a new data set on the same matrices
+   * @throws IllegalArgumentException if the number of weights is not that of samples, one is out of
+   *     range, or all are 0
+   */
+  public Dataset weights(float... weights) {
+    requireSameRows(size(), weights.length, "weights");
+    for (int i = 0; i < weights.length; i++) {
+      Targets.requireWeight(i, weights[i]);
+    }
+    Dataset weighted =
+        new Dataset(inputs, targets, classNames, Matrix.of(weights.length, 1, weights));
+    if (size() > 0) {
+      weighted.requireSamples();
+    }
+    return weighted;
+  }
+
+  /**
+   * The weights of the samples.
+   *
+   * @return size x 1, the live matrix; empty if all samples count alike
+   */
+  public Optional<Matrix> weights() {
+    return Optional.ofNullable(weights);
+  }
+
+  /**
+   * The sum of the weights, by which a mean over weighted samples is divided.
+   *
+   * @return the sum; the number of samples if there are no weights
+   */
+  public double totalWeight() {
+    double total = weights == null ? size() : 0;
+    for (int i = 0; weights != null && i < size(); i++) {
+      total += weights.get(i, 0);
+    }
+    return total;
+  }
+
+  /**
+   * Weights that make all classes count alike: {@code n/(k·nᵥ)} for class v, with n samples, k
+   * classes and nᵥ samples of class v. Sample weights count as samples.
+   *
+   * <pre>{@code
+   * Dataset data = Dataset.ofClasses(Matrix.zeros(4, 1), 0, 0, 0, 1);
+   * double[] weights = data.classWeights();              // 4/(2·3) and 4/(2·1)
+   * Loss loss = Loss.softmaxCrossEntropy(weights);
+   * Loss oneOutput = Loss.binaryCrossEntropy(weights[1] / weights[0]); // 3 noes for each yes
+   * }</pre>
+   *
+   * @return a weight for each class; their mean over the samples is 1
+   * @throws IllegalStateException if the targets are values, or a class has no sample of a weight
+   *     above 0
+   */
+  public double[] classWeights() {
+    if (classNames.isEmpty()) {
+      throw new IllegalStateException(
+          "class weights need classes, and these targets are values; use Dataset.ofClasses");
+    }
+    double[] counts = new double[classNames.size()];
+    for (int i = 0; i < size(); i++) {
+      counts[(int) targets.get(i, 0)] += weights == null ? 1 : weights.get(i, 0);
+    }
+    double total = totalWeight();
+    double[] balanced = new double[counts.length];
+    for (int c = 0; c < counts.length; c++) {
+      if (counts[c] == 0) {
+        throw new IllegalStateException(
+            Text.of(
+                "class %d (\"%s\") has no sample, so its weight would be infinite",
+                c, Shortened.of(classNames.get(c))));
+      }
+      balanced[c] = total / (counts.length * counts[c]);
+    }
+    return balanced;
+  }
+
+  /**
    * The number of samples.
    *
    * @return the number of rows
@@ -178,13 +287,16 @@ public final class Dataset {
   }
 
   /**
-   * Requires at least one sample.
+   * Requires at least one sample that counts.
    *
-   * @throws IllegalArgumentException if the data set is empty
+   * @throws IllegalArgumentException if the data set is empty, or all weights are 0
    */
   public void requireSamples() {
     if (size() == 0) {
       throw new IllegalArgumentException("the data set is empty: " + this);
+    }
+    if (totalWeight() == 0) {
+      throw new IllegalArgumentException("the weights of all samples are 0: " + this);
     }
   }
 
@@ -296,18 +408,45 @@ public final class Dataset {
             Text.of("order[%d] is sample %d of a data set of %d", i, order[i], size()));
       }
     }
-    requireRoom("inputs", inputs, to - from, inputBuffer);
-    requireRoom("targets", targets, to - from, targetBuffer);
+    requireRoom("inputs", inputs.cols(), to - from, inputBuffer);
+    requireRoom("targets", targets.cols(), to - from, targetBuffer);
     gather(inputs, order, from, to, inputBuffer);
     gather(targets, order, from, to, targetBuffer);
   }
 
-  private static void requireRoom(String what, Matrix source, int rows, Matrix buffer) {
-    if (buffer.rows() < rows || buffer.cols() != source.cols()) {
+  /**
+   * Copies chosen samples and their weights into three buffers.
+   *
+   * @param order indices of samples, as {@link BatchOrder#ofEpoch} gives them
+   * @param from the first position in {@code order}
+   * @param to one past the last position
+   * @param inputBuffer receives the inputs in its first {@code to − from} rows; its other rows stay
+   * @param targetBuffer receives the targets likewise
+   * @param weightBuffer receives the weights likewise; ones if the data set has no weights
+   * @throws IndexOutOfBoundsException if {@code order} has no such positions, or one of them is not
+   *     a sample
+   * @throws IllegalArgumentException if a buffer has too few rows, or another number of columns
+   *     than the data set; nothing is copied then
+   */
+  public void copyRows(
+      int[] order, int from, int to, Matrix inputBuffer, Matrix targetBuffer, Matrix weightBuffer) {
+    if (from >= 0 && from <= to) { // else the next call refuses them
+      requireRoom("weights", 1, to - from, weightBuffer);
+    }
+    copyRows(order, from, to, inputBuffer, targetBuffer);
+    if (weights != null) {
+      gather(weights, order, from, to, weightBuffer);
+    } else {
+      Arrays.fill(weightBuffer.data(), 0, to - from, 1);
+    }
+  }
+
+  private static void requireRoom(String what, int cols, int rows, Matrix buffer) {
+    if (buffer.rows() < rows || buffer.cols() != cols) {
       throw new IllegalArgumentException(
           Text.of(
               "%d rows of %s need a buffer of at least %d x %d, got %d x %d",
-              rows, what, rows, source.cols(), buffer.rows(), buffer.cols()));
+              rows, what, rows, cols, buffer.rows(), buffer.cols()));
     }
   }
 
@@ -325,14 +464,36 @@ public final class Dataset {
    * @throws IllegalArgumentException if the batch size is below 1
    */
   public void forEachBatch(int batchSize, BiConsumer<Matrix, Matrix> action) {
+    forEachBatch(batchSize, (x, t, weights) -> action.accept(x, t));
+  }
+
+  /**
+   * Passes all samples in order and their weights to an action, one batch at a time.
+   *
+   * <pre>{@code
+   * double[] sum = {0};
+   * validation.forEachBatch(256, (x, t, w) -> sum[0] += loss.sum(network.forward(x), t, w));
+   * double mean = sum[0] / validation.totalWeight();
+   * }</pre>
+   *
+   * @param batchSize rows of each batch, at least 1; the last batch has the samples that are left
+   * @param action receives inputs, targets and weights; the next batch overwrites the matrices
+   * @throws IllegalArgumentException if the batch size is below 1
+   */
+  public void forEachBatch(int batchSize, Action action) {
     Settings.requireCount("batch size", batchSize);
     Matrix x = Matrix.zeros(Math.min(batchSize, size()), inputs.cols());
     Matrix t = Matrix.zeros(x.rows(), targets.cols());
+    Matrix w = Matrix.zeros(x.rows(), 1);
+    w.fill(1);
     for (int from = 0; from < size(); from += batchSize) {
       int rows = Math.min(batchSize, size() - from);
       copyRows(inputs, from, from + rows, x);
       copyRows(targets, from, from + rows, t);
-      action.accept(x.firstRows(rows), t.firstRows(rows));
+      if (weights != null) {
+        copyRows(weights, from, from + rows, w);
+      }
+      action.accept(x.firstRows(rows), t.firstRows(rows), w.firstRows(rows));
     }
   }
 
@@ -352,18 +513,23 @@ public final class Dataset {
     Matrix pickedInputs = Matrix.zeros(to - from, inputs.cols());
     Matrix pickedTargets = Matrix.zeros(to - from, targets.cols());
     copyRows(order, from, to, pickedInputs, pickedTargets);
-    return new Dataset(pickedInputs, pickedTargets, classNames);
+    Matrix pickedWeights = weights == null ? null : Matrix.zeros(to - from, 1);
+    if (weights != null) {
+      gather(weights, order, from, to, pickedWeights);
+    }
+    return new Dataset(pickedInputs, pickedTargets, classNames, pickedWeights);
   }
 
-  /** Sizes, as {@code "150 samples of 4 features, 3 classes"}. */
+  /** Sizes, as {@code "150 samples of 4 features, 3 classes"}, and whether there are weights. */
   @Override
   public String toString() {
     return Text.of(
-        "%d samples of %d features, %s",
+        "%d samples of %d features, %s%s",
         size(),
         inputs.cols(),
         classNames.isEmpty()
             ? targets.cols() + (targets.cols() == 1 ? " target" : " targets")
-            : classNames.size() + " classes");
+            : classNames.size() + " classes",
+        weights == null ? "" : ", weighted");
   }
 }

@@ -28,6 +28,8 @@ final class BatchStep {
   private final Matrix inputs; // batch x inFeatures
   private final Matrix targets; // batch x target columns
   private final Matrix gradients; // batch x outFeatures
+  private final Matrix weights; // batch x 1 sample weights, or null if all are 1
+  private final double meanWeight;
   private final Workspace workspace = new Workspace();
   private double lossSum;
   private double metricSum;
@@ -45,10 +47,15 @@ final class BatchStep {
     this.passes = new long[dropouts.size()];
     this.inputs = Matrix.zeros(rows, train.inputs().cols());
     this.targets = Matrix.zeros(rows, train.targets().cols());
+    this.weights = train.weights().isPresent() ? Matrix.zeros(rows, 1) : null;
+    this.meanWeight = weights == null ? 1 : train.totalWeight() / train.size();
     this.gradients = Matrix.zeros(rows, network.outFeatures(train.inputs().cols()));
   }
 
-  /** The sum of the losses of the last step. */
+  /**
+   * The sum of the losses of the last step. Sample weights are relative to their mean over the data
+   * set, so over an epoch the sum divided by the number of samples is the weighted mean.
+   */
   double lossSum() {
     return lossSum;
   }
@@ -67,7 +74,11 @@ final class BatchStep {
     int rows = to - from;
     Matrix x = inputs.firstRows(rows);
     Matrix t = targets.firstRows(rows);
-    train.copyRows(order, from, to, x, t);
+    if (weights == null) {
+      train.copyRows(order, from, to, x, t);
+    } else {
+      train.copyRows(order, from, to, x, t, weights);
+    }
     network.zeroGrad();
     fixed.take();
     for (int i = 0; i < passes.length; i++) {
@@ -90,7 +101,7 @@ final class BatchStep {
   private boolean make(Matrix x, Matrix t, Matrix gradOutput) {
     workspace.reset();
     ForwardPass pass = network.forwardPass(x, workspace);
-    double sum = loss.sumAndGradient(pass.output(), t, 1.0 / x.rows(), gradOutput);
+    double sum = lossAndGradient(pass.output(), t, gradOutput);
     if (!Double.isFinite(sum)) {
       return false;
     }
@@ -106,5 +117,19 @@ final class BatchStep {
   /** Returns whether the norm is finite: in double, the squares of floats do not overflow. */
   private boolean clip() {
     return Double.isFinite(Optimizer.clipByGlobalNorm(parameters, maxNorm));
+  }
+
+  /**
+   * The gradient of {@code 1/batch·Σ wᵢ/w̄·lossᵢ}. Dividing by the mean weight w̄ of the data set,
+   * not of the batch, lets the parts of a batch add up, and no batch of small weights counts too
+   * much.
+   */
+  private double lossAndGradient(Matrix output, Matrix t, Matrix gradOutput) {
+    int rows = output.rows();
+    if (weights == null) {
+      return loss.sumAndGradient(output, t, 1.0 / rows, gradOutput);
+    }
+    double scale = 1 / (rows * meanWeight);
+    return loss.sumAndGradient(output, t, weights.firstRows(rows), scale, gradOutput) / meanWeight;
   }
 }

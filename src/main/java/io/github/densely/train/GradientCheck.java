@@ -2,18 +2,18 @@ package io.github.densely.train;
 
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
-import io.github.densely.Parameter;
 import io.github.densely.internal.text.Text;
+import io.github.densely.train.CheckedFunction.Variable;
+import io.github.densely.train.DifferenceQuotients.Estimate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
  * Verifies the gradients of a layer or a loss by comparing them with difference quotients.
  *
- * <p>With {@code L = Σ r·output}, where r is +1 or −1 at random: {@code ∂L/∂v ≈ D(h) = (L(v + h) −
- * L(v − h))/2h} for every element v of the input and of every parameter that is not frozen.
+ * <p>With {@code L = Σ r·output}, where every r is a random number from ½ to 1½ of either sign:
+ * {@code ∂L/∂v ≈ D(h) = (L(v + h) − L(v − h))/2h} for every element v of the input and of every
+ * parameter that is not frozen. There are three draws of r for a layer, and two scales for a loss.
  *
  * <pre>{@code
  * GradientCheck.of(myLayer, input).verify();
@@ -21,63 +21,65 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>A failure names the element and both numbers, as {@code "weight[0, 2]: backward gives 0.5, the
- * difference quotient is 1.0 (bound 1.2E-4)"}. The bound is derived for each element: {@code |D(h)
- * − D(h/2)| + |D(h/2) − D(h/4)|}, more than what the curvature adds to D(h/2), plus {@code
- * 64·u·Σ|output|/h} over the outputs that changed, for their rounding, plus {@code 64·u·max(1, G)}
- * for the rounding of the backward pass, where G is the largest of all gradients; {@code u = 2⁻²⁴}
- * and {@code h = 2⁻⁵·max(1, |v|)}. Float arithmetic cannot show a smaller error.
+ * difference quotient is 1.0 (bound 1.2E-4)"}. The bound is derived for each element. The step h
+ * takes eight sizes, from {@code max(1, |v|)/8} downwards. A quotient {@code D(h)} may differ from
+ * the derivative by its differences from those of the next larger and the next smaller step, for
+ * the curvature, plus {@code 64·u·Σ|r·output|/h} over the outputs that changed and a 32nd of that
+ * over the others, for their rounding ({@code u = 2⁻²⁴}). The step with the smallest bound counts,
+ * unless a smaller step contradicts it. The backward pass may round by {@code 64·u·max(1, G)},
+ * where G is the largest of all gradients.
+ *
+ * <p>The check also fails where it cannot tell, and says why: the batch is empty; no output
+ * changes; or the bound of an element is more than a 12th of the largest gradient in its matrix, so
+ * that a gradient that is wrong by a tenth could pass. This happens if the function is too steep
+ * for float steps, or nearly flat, as LayerNorm of two features is. Choose other inputs then. A
+ * gradient of 0 is right where the outputs stay the same up to rounding, near and far, as for a
+ * bias before a BatchNorm.
  *
  * <p>Where a function has a kink, as ReLU at 0, it has no derivative: choose inputs away from it. A
  * layer whose forward pass is random must repeat the same pass: {@code GradientCheck.of(dropout,
  * input).before(() -> dropout.passes(0))}. The check restores fixed parameters, such as running
  * means, and all gradients.
  *
- * <p>Cost: six forward passes for every element, so check small layers. Threads: run it in the
+ * <p>Cost: 16 forward passes for every element, so check small layers. Threads: run it in the
  * thread that owns the layer. A check is immutable.
  */
 public final class GradientCheck {
 
-  private static final float STEP = 0x1p-5f;
-  private static final double SAFETY = 64;
-  private static final double FLOAT_UNIT = 0x1p-24;
   private static final int SHOWN = 10;
 
-  private final Subject subject;
+  /** A bound below this share of the largest gradient shows an error of a tenth. */
+  private static final double TOLD = 1 / 12.0;
+
+  private final CheckedFunction function;
   private final Runnable before;
 
-  /** The function to check: a sum of terms, and its gradients by the backward pass. */
-  private interface Subject {
-    double[] terms();
-
-    List<Gradient> gradients();
-  }
-
-  /** Elements that are varied in place, and their gradients. */
-  private record Gradient(String name, Matrix value, Matrix grad) {}
-
   /**
-   * An element whose gradient differs from the difference quotient.
+   * An element whose gradient differs from the difference quotient, or cannot be checked.
    *
    * @param name the parameter, {@code "input"} or {@code "output"}
    * @param row row of the element
    * @param col column of the element
    * @param backward the gradient of the backward pass
    * @param quotient the difference quotient
-   * @param bound the largest difference that rounding explains
+   * @param bound the largest difference that rounding and curvature explain
+   * @param doubt why the element cannot be checked; empty if its gradient is wrong
    */
   public record Mismatch(
-      String name, int row, int col, double backward, double quotient, double bound) {
+      String name, int row, int col, double backward, double quotient, double bound, String doubt) {
     /** All components in one line. */
     @Override
     public String toString() {
-      return Text.of(
-          "%s[%d, %d]: backward gives %s, the difference quotient is %s (bound %s)",
-          name, row, col, (float) backward, (float) quotient, (float) bound);
+      String numbers =
+          Text.of(
+              "%s[%d, %d]: backward gives %s, the difference quotient is %s (bound %s)",
+              name, row, col, (float) backward, (float) quotient, (float) bound);
+      return doubt.isEmpty() ? numbers : numbers + "; cannot tell: " + doubt;
     }
   }
 
-  private GradientCheck(Subject subject, Runnable before) {
-    this.subject = subject;
+  private GradientCheck(CheckedFunction function, Runnable before) {
+    this.function = function;
     this.before = before;
   }
 
@@ -89,7 +91,7 @@ public final class GradientCheck {
    * @return a new check
    */
   public static GradientCheck of(Layer layer, Matrix input) {
-    return new GradientCheck(new LayerSubject(layer, input.copy()), () -> {});
+    return new GradientCheck(new CheckedFunction.OfLayer(layer, input.copy()), () -> {});
   }
 
   /**
@@ -101,7 +103,7 @@ public final class GradientCheck {
    * @return a new check
    */
   public static GradientCheck of(Loss loss, Matrix output, Matrix target) {
-    return new GradientCheck(new LossSubject(loss, output.copy(), target), () -> {});
+    return new GradientCheck(new CheckedFunction.OfLoss(loss, output.copy(), target), () -> {});
   }
 
   /**
@@ -111,55 +113,186 @@ public final class GradientCheck {
    * @return a new check
    */
   public GradientCheck before(Runnable action) {
-    return new GradientCheck(subject, action);
+    return new GradientCheck(function, action);
   }
 
   /**
    * Runs the check.
    *
-   * @throws AssertionError if a gradient is wrong; the message lists the first mismatches
+   * @throws AssertionError if a gradient is wrong or cannot be checked; the message lists the first
+   *     ones
    */
   public void verify() {
-    List<Mismatch> mismatches = mismatches();
-    if (!mismatches.isEmpty()) {
-      StringBuilder text =
-          new StringBuilder(
-              Text.of(
-                  "%d wrong gradient%s in %s:",
-                  mismatches.size(), mismatches.size() == 1 ? "" : "s", subject));
-      mismatches.stream().limit(SHOWN).forEach(mismatch -> text.append("\n  ").append(mismatch));
-      throw new AssertionError(text.toString());
+    List<Mismatch> found = mismatches();
+    if (found.isEmpty()) {
+      return;
     }
+    long wrong = found.stream().filter(mismatch -> mismatch.doubt().isEmpty()).count();
+    StringBuilder text = new StringBuilder();
+    if (wrong > 0) {
+      text.append(Text.of("%d wrong gradient%s in %s:", wrong, wrong == 1 ? "" : "s", function));
+    } else {
+      text.append(Text.of("cannot tell whether the gradients of %s are right:", function));
+    }
+    found.stream().limit(SHOWN).forEach(mismatch -> text.append("\n  ").append(mismatch));
+    throw new AssertionError(text.toString());
   }
 
   /**
-   * Runs the check and returns what is wrong.
+   * Runs the check and returns what is wrong or cannot be checked.
    *
-   * @return every element whose gradient is wrong; empty if all are right
+   * @return the elements whose gradients are wrong, then those that cannot be checked; empty if all
+   *     are right
    */
   public List<Mismatch> mismatches() {
+    if (!function.emptiness().isEmpty()) {
+      return List.of(nothing(function.emptiness()));
+    }
+    List<List<Variable>> draws = new ArrayList<>();
+    for (int draw = 0; draw < function.draws(); draw++) {
+      before.run();
+      draws.add(function.gradients(draw));
+    }
     before.run();
-    List<Mismatch> found = new ArrayList<>();
-    List<Gradient> gradients = subject.gradients();
-    double backwardNoise = SAFETY * FLOAT_UNIT * Math.max(1, largest(gradients));
-    for (Gradient gradient : gradients) {
-      int cols = gradient.value().cols();
-      for (int i = 0; i < gradient.value().rows(); i++) {
-        for (int j = 0; j < cols; j++) {
-          check(gradient, i, j, backwardNoise, found);
+    int values = function.values().length;
+    if (values == 0) {
+      return List.of(nothing("there is no output"));
+    }
+    DifferenceQuotients quotients = new DifferenceQuotients(function, before);
+    List<Mismatch> wrong = new ArrayList<>();
+    List<Mismatch> doubts = new ArrayList<>();
+    boolean changes = false;
+    for (int i = 0; i < draws.get(0).size(); i++) {
+      CheckedVariable variable = new CheckedVariable(i, draws, values, quotients);
+      changes |= variable.changes;
+      wrong.addAll(variable.wrong);
+      doubts.addAll(variable.doubts());
+    }
+    if (!changes && wrong.isEmpty() && !isConstant(draws.get(0), quotients)) {
+      return List.of(nothing("no output changes with any element; choose other inputs"));
+    }
+    wrong.addAll(doubts);
+    return wrong;
+  }
+
+  /** Whether nothing depends on any element, as with the softmax of one column. */
+  private static boolean isConstant(List<Variable> variables, DifferenceQuotients quotients) {
+    for (Variable variable : variables) {
+      int elements = variable.value().rows() * variable.value().cols();
+      for (int at = 0; at < elements; at++) {
+        if (!quotients.dependsNowhere(variable.value().data(), at)) {
+          return false;
         }
       }
     }
-    return found;
+    return true;
+  }
+
+  private static Mismatch nothing(String reason) {
+    return new Mismatch("input", 0, 0, Double.NaN, Double.NaN, Double.POSITIVE_INFINITY, reason);
+  }
+
+  /** The elements of one matrix, compared for all draws. */
+  private final class CheckedVariable {
+    final List<Mismatch> wrong = new ArrayList<>();
+    boolean changes;
+    private final float[] data;
+    private final int cols;
+    private final DifferenceQuotients quotients;
+    private final Mismatch[][] compared; // draw x element
+    private final double[] largest; // gradient of each draw
+
+    CheckedVariable(
+        int index, List<List<Variable>> draws, int values, DifferenceQuotients quotients) {
+      Matrix matrix = draws.get(0).get(index).value();
+      int elements = matrix.rows() * matrix.cols();
+      this.data = matrix.data();
+      this.cols = matrix.cols();
+      this.quotients = quotients;
+      this.compared = new Mismatch[draws.size()][elements];
+      this.largest = new double[draws.size()];
+      for (int at = 0; at < elements; at++) {
+        quotients.vary(data, at);
+        changes |= quotients.changes();
+        boolean right = true;
+        for (int draw = 0; draw < draws.size(); draw++) {
+          Estimate estimate = quotients.estimate(function.factors(draw, values));
+          double noise =
+              DifferenceQuotients.SAFETY
+                  * DifferenceQuotients.FLOAT_UNIT
+                  * Math.max(function.floor(), size(draws.get(draw)));
+          Mismatch now = compare(draws.get(draw).get(index), at, estimate, noise);
+          compared[draw][at] = now;
+          if (estimate.bound() < Double.POSITIVE_INFINITY) {
+            largest[draw] = Math.max(largest[draw], Math.abs(now.quotient()));
+          }
+          // Written so that a NaN on either side is a mismatch.
+          if (right && !(Math.abs(now.backward() - now.quotient()) <= now.bound())) {
+            right = false;
+            wrong.add(now);
+          }
+        }
+      }
+    }
+
+    private Mismatch compare(Variable variable, int at, Estimate estimate, double noise) {
+      double backward = variable.grad().data()[at];
+      double bound = estimate.bound() + noise;
+      return new Mismatch(
+          variable.name(), at / cols, at % cols, backward, estimate.value(), bound, "");
+    }
+
+    /** The elements that no draw can tell. */
+    List<Mismatch> doubts() {
+      List<Mismatch> doubts = new ArrayList<>();
+      for (int at = 0; at < compared[0].length; at++) {
+        Mismatch first = compared[0][at];
+        if (!told(at) && wrong.stream().noneMatch(w -> sameElement(w, first))) {
+          String doubt = doubt(at);
+          if (!doubt.isEmpty()) {
+            doubts.add(
+                new Mismatch(
+                    first.name(),
+                    first.row(),
+                    first.col(),
+                    first.backward(),
+                    first.quotient(),
+                    first.bound(),
+                    doubt));
+          }
+        }
+      }
+      return doubts;
+    }
+
+    private boolean told(int at) {
+      boolean told = false;
+      for (int draw = 0; draw < compared.length; draw++) {
+        told |= compared[draw][at].bound() <= TOLD * largest[draw];
+      }
+      return told;
+    }
+
+    private String doubt(int at) {
+      quotients.vary(data, at);
+      return !quotients.changes() || quotients.dependsNowhere(data, at)
+          ? ""
+          : "the bound is too large for the gradient: the function is nearly flat, too steep, or has"
+              + " a kink here; choose other inputs";
+    }
+  }
+
+  private static boolean sameElement(Mismatch one, Mismatch other) {
+    return one.row() == other.row() && one.col() == other.col();
   }
 
   /**
    * The largest absolute value. Where gradients cancel to zero, as before a BatchNorm, their
    * rounding errors keep this size.
    */
-  private static double largest(List<Gradient> gradients) {
+  private static double size(List<Variable> gradients) {
     double largest = 0;
-    for (Gradient gradient : gradients) {
+    for (Variable gradient : gradients) {
       for (float value : gradient.grad().data()) {
         largest = Float.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
       }
@@ -167,142 +300,9 @@ public final class GradientCheck {
     return largest;
   }
 
-  private void check(
-      Gradient gradient, int row, int col, double backwardNoise, List<Mismatch> found) {
-    float[] data = gradient.value().data();
-    int at = row * gradient.value().cols() + col;
-    float h = STEP * Math.max(1f, Math.abs(data[at]));
-    Quotient whole = quotient(data, at, h);
-    Quotient half = quotient(data, at, h / 2);
-    Quotient quarter = quotient(data, at, h / 4);
-    double bound =
-        Math.abs(whole.value - half.value)
-            + Math.abs(half.value - quarter.value)
-            + half.noise
-            + backwardNoise;
-    double backward = gradient.grad().get(row, col);
-    // Written so that a NaN on either side is a mismatch.
-    if (!(Math.abs(backward - half.value) <= bound)) {
-      found.add(new Mismatch(gradient.name(), row, col, backward, half.value, bound));
-    }
-  }
-
-  /** A difference quotient, and what the rounding of the terms may add to it. */
-  private record Quotient(double value, double noise) {}
-
-  private Quotient quotient(float[] data, int at, float h) {
-    float v = data[at];
-    float up = v + h;
-    float down = v - h;
-    double[] above;
-    double[] below;
-    try {
-      data[at] = up;
-      before.run();
-      above = subject.terms();
-      data[at] = down;
-      before.run();
-      below = subject.terms();
-    } finally {
-      data[at] = v;
-    }
-    double difference = 0;
-    double size = 0;
-    for (int i = 0; i < above.length; i++) {
-      difference += above[i] - below[i];
-      size += above[i] == below[i] ? 0 : Math.abs(above[i]) + Math.abs(below[i]);
-    }
-    // The distance between the two floats, which is exact in double.
-    double distance = (double) up - down;
-    return new Quotient(difference / distance, SAFETY * FLOAT_UNIT * size / distance);
-  }
-
-  private record LayerSubject(Layer layer, Matrix input) implements Subject {
-
-    @Override
-    public double[] terms() {
-      List<Matrix> fixed = copies(layer.parameters(), true);
-      Matrix output = layer.forwardPass(input).output();
-      restore(layer.parameters(), fixed, true);
-      Matrix signs = signs(output);
-      double[] terms = new double[output.rows() * output.cols()];
-      for (int i = 0; i < terms.length; i++) {
-        terms[i] = (double) output.data()[i] * signs.data()[i];
-      }
-      return terms;
-    }
-
-    @Override
-    public List<Gradient> gradients() {
-      List<Parameter> parameters = layer.parameters();
-      List<Matrix> fixed = copies(parameters, true);
-      List<Matrix> old = copies(parameters, false);
-      layer.zeroGrad();
-      var pass = layer.forwardPass(input);
-      Matrix gradInput = pass.backward(signs(pass.output()));
-      List<Gradient> gradients = new ArrayList<>();
-      gradients.add(new Gradient("input", input, gradInput));
-      for (Parameter parameter : parameters) {
-        if (!parameter.frozen()) {
-          gradients.add(new Gradient(parameter.name(), parameter.value(), parameter.grad().copy()));
-        }
-      }
-      restore(parameters, fixed, true);
-      restore(parameters, old, false);
-      return gradients;
-    }
-
-    /** +1 or −1 for every element, the same at every call. */
-    private static Matrix signs(Matrix output) {
-      Matrix signs = Matrix.zeros(output.rows(), output.cols());
-      SplittableRandom random = new SplittableRandom(1);
-      for (int i = 0; i < signs.data().length; i++) {
-        signs.data()[i] = random.nextLong() < 0 ? -1 : 1;
-      }
-      return signs;
-    }
-
-    /** Copies of the fixed values, or of the gradients of the others. */
-    private static List<Matrix> copies(List<Parameter> parameters, boolean fixed) {
-      return select(parameters, fixed).map(Matrix::copy).toList();
-    }
-
-    private static void restore(List<Parameter> parameters, List<Matrix> copies, boolean fixed) {
-      List<Matrix> live = select(parameters, fixed).toList();
-      for (int i = 0; i < live.size(); i++) {
-        copies.get(i).copyInto(live.get(i));
-      }
-    }
-
-    private static Stream<Matrix> select(List<Parameter> parameters, boolean fixed) {
-      return fixed
-          ? parameters.stream().filter(Parameter::isFixed).map(Parameter::value)
-          : parameters.stream().filter(parameter -> !parameter.frozen()).map(Parameter::grad);
-    }
-
-    @Override
-    public String toString() {
-      return layer.toString();
-    }
-  }
-
-  private record LossSubject(Loss loss, Matrix output, Matrix target) implements Subject {
-
-    @Override
-    public double[] terms() {
-      return new double[] {loss.sum(output, target)};
-    }
-
-    @Override
-    public List<Gradient> gradients() {
-      Matrix grad = Matrix.zeros(output.rows(), output.cols());
-      loss.sumAndGradient(output, target, 1, grad);
-      return List.of(new Gradient("output", output, grad));
-    }
-
-    @Override
-    public String toString() {
-      return loss.toString();
-    }
+  /** What is checked, as {@code "GradientCheck(DenseLayer(3 -> 2))"}. */
+  @Override
+  public String toString() {
+    return "GradientCheck(" + function + ")";
   }
 }

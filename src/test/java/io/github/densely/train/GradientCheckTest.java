@@ -87,9 +87,32 @@ class GradientCheckTest {
     return Stream.of(
         Arguments.of(Loss.softmaxCrossEntropy(), Matrix.of(4, 1, 0, 2, 1, 1)),
         Arguments.of(Loss.softmaxCrossEntropy(), zeroToOne),
+        Arguments.of(Loss.softmaxCrossEntropy(0.3, 7, 1.7), zeroToOne),
+        Arguments.of(Loss.softmaxCrossEntropy(0.3, 7, 1.7), Matrix.of(4, 1, 0, 2, 1, 1)),
         Arguments.of(Loss.binaryCrossEntropy(), zeroToOne),
+        Arguments.of(Loss.binaryCrossEntropy(19), zeroToOne),
+        Arguments.of(Loss.binaryCrossEntropy(0.3, 7, 1.7), zeroToOne),
+        Arguments.of(sampleWeights(Loss.softmaxCrossEntropy()), Matrix.of(4, 1, 0, 2, 1, 1)),
+        Arguments.of(sampleWeights(Loss.binaryCrossEntropy(19)), zeroToOne),
+        Arguments.of(sampleWeights(Loss.huber(0.6)), zeroToOne),
         Arguments.of(Loss.meanSquaredError(), zeroToOne),
         Arguments.of(Loss.huber(0.6), zeroToOne));
+  }
+
+  /** A loss of four samples with the weights 2, ½, 3 and 1. */
+  private static Loss sampleWeights(Loss loss) {
+    Matrix weights = Matrix.of(4, 1, 2, 0.5f, 3, 1);
+    return new Loss() {
+      @Override
+      public double sum(Matrix output, Matrix target) {
+        return loss.sum(output, target, weights);
+      }
+
+      @Override
+      public double sumAndGradient(Matrix output, Matrix target, double scale, Matrix gradOutput) {
+        return loss.sumAndGradient(output, target, weights, scale, gradOutput);
+      }
+    };
   }
 
   @ParameterizedTest
@@ -143,15 +166,16 @@ class GradientCheckTest {
   void theMessageNamesParameterIndexBothValuesAndTheBound() {
     WrongLayer layer = new WrongLayer(WrongLayer.Fault.TWICE_ONE_WEIGHT);
     Matrix input = Matrix.of(1, 3, 1, 2, 4);
-    // The second output is 12.5 and h is 2⁻⁵·2, so D(h/2) has the bound 2⁻¹⁸·(2·12.5·16 + 8), with
-    // 8 the largest gradient.
+    // The second output is 12.5, its factor r is 1.471, and 4·r = 5.884. The second step is
+    // 2·2⁻³·0.3125 = 0.078, so the bound is 2⁻¹⁸·(1.471·2·12.5/0.156 + 11.768) = 9.43e-4, and a
+    // little for the other two outputs.
 
     assertThatThrownBy(() -> GradientCheck.of(layer, input).verify())
         .isInstanceOf(AssertionError.class)
         .hasMessage(
             """
             1 wrong gradient in WrongLayer:
-              weight[1, 2]: backward gives -8.0, the difference quotient is -4.0 (bound 0.0015563965)\
+              weight[1, 2]: backward gives 11.768022, the difference quotient is 5.884011 (bound 9.696556E-4)\
             """);
   }
 
@@ -217,6 +241,33 @@ class GradientCheckTest {
     layer.parameters().forEach(Parameter::freeze);
 
     GradientCheck.of(layer, INPUT).verify();
+  }
+
+  @Test
+  void aLossThatIgnoresTheScaleIsFound() {
+    Loss right = Loss.meanSquaredError();
+    Loss wrong =
+        new Loss() {
+          @Override
+          public double sum(Matrix output, Matrix target) {
+            return right.sum(output, target);
+          }
+
+          @Override
+          public double sumAndGradient(Matrix output, Matrix target, double scale, Matrix out) {
+            return right.sumAndGradient(output, target, 1, out);
+          }
+        };
+
+    assertThat(GradientCheck.of(wrong, Matrix.of(1, 1, 3), Matrix.of(1, 1, 1)).mismatches())
+        .hasSize(1);
+  }
+
+  @Test
+  void aCheckSaysWhatItChecks() {
+    assertThat(GradientCheck.of(Activation.relu(), INPUT)).hasToString("GradientCheck(ReLU)");
+    assertThat(GradientCheck.of(Loss.meanSquaredError(), INPUT, INPUT))
+        .hasToString("GradientCheck(mean squared error)");
   }
 
   /** A loss whose gradient is half of the right one. */

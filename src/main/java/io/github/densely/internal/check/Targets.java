@@ -68,6 +68,63 @@ public final class Targets {
     }
   }
 
+  public static void requireSameRows(Matrix output, Matrix target) {
+    if (target.rows() != output.rows()) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "an output of %s needs targets of %d rows, got %s",
+              output.shape(), output.rows(), target.shape()));
+    }
+  }
+
+  /** One finite sample weight for every row of the output, at least 0. */
+  public static void requireWeights(Matrix output, Matrix weights) {
+    if (weights.rows() != output.rows() || weights.cols() != 1) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "an output of %s needs sample weights of %d x 1, got %s",
+              output.shape(), output.rows(), weights.shape()));
+    }
+    for (int i = 0; i < weights.rows(); i++) {
+      requireWeight(i, weights.get(i, 0));
+    }
+  }
+
+  public static void requireWeight(int row, float weight) {
+    if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          Text.of("row %d has weight %s, expected a finite number, at least 0", row, weight));
+    }
+  }
+
+  /** At least two weights that are finite and not negative, and not all of them 0. */
+  public static void requireClassWeights(double... weights) {
+    if (weights.length < 2) {
+      throw new IllegalArgumentException(
+          Text.of("%d class weights, expected one for each of at least 2 classes", weights.length));
+    }
+    double sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      if (!(weights[i] >= 0 && weights[i] < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            Text.of("class %d has weight %s, expected a finite number, at least 0", i, weights[i]));
+      }
+      sum += weights[i];
+    }
+    if (sum == 0) {
+      throw new IllegalArgumentException("all class weights are 0, so no sample would count");
+    }
+  }
+
+  public static void requireWeightPerOutput(String what, int weights, Matrix output) {
+    if (weights != output.cols()) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "%d %s for an output of %s; give one for each of the %d columns",
+              weights, what, output.shape(), output.cols()));
+    }
+  }
+
   /** A whole number without its ".0". */
   public static String number(float value) {
     return value == (int) value ? Integer.toString((int) value) : Float.toString(value);
