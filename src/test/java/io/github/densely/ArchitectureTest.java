@@ -116,8 +116,8 @@ class ArchitectureTest {
    * types need a reason.
    */
   @Test
-  void thereAreAtMost57PublicTypes() {
-    assertThat(publicTypes()).hasSizeBetween(40, 57);
+  void thereAreAtMost58PublicTypes() {
+    assertThat(publicTypes()).hasSizeBetween(40, 58);
   }
 
   /** Those that a user sees, except nested ones. */

@@ -178,7 +178,8 @@ public final class Dataset {
    * @throws IllegalArgumentException if the number of rows differs
    */
   public Dataset withTargets(Matrix targets) {
-    return of(inputs, targets);
+    requireSameRows(inputs.rows(), targets.rows(), "targets");
+    return new Dataset(inputs, targets, List.of(), weights);
   }
 
   /**

@@ -37,6 +37,8 @@ import java.util.Set;
  *
  * <p>Precision, recall and F1 are 0 where the formula gives 0/0.
  *
+ * <p>It counts samples: sample weights of the data do not matter.
+ *
  * <p>Cost: inference over all samples, 256 at a time; memory for the samples and the classes, not
  * for their pairs. Threads: immutable.
  */

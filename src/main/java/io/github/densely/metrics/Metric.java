@@ -57,6 +57,28 @@ public interface Metric {
   double sum(Matrix output, Matrix target);
 
   /**
+   * The weighted sum over the samples. Divided by the sum of the weights, it is the weighted
+   * metric. The default computes each row apart.
+   *
+   * @param output batch x features
+   * @param target one row per row of the output
+   * @param weights batch x 1, finite and not negative; a row of weight 0 is left out
+   * @return the sum
+   * @throws IllegalArgumentException if the sizes do not fit
+   */
+  default double sum(Matrix output, Matrix target, Matrix weights) {
+    double sum = 0;
+    for (int i = 0; i < output.rows(); i++) {
+      float weight = weights.get(i, 0);
+      if (weight != 0) {
+        Matrix z = Matrix.wrap(1, output.cols(), output.row(i));
+        sum += weight * sum(z, Matrix.wrap(1, target.cols(), target.row(i)));
+      }
+    }
+    return sum;
+  }
+
+  /**
    * This metric for outputs of a given meaning. The trainer and {@link #mean} bind the network's.
    *
    * @param decision the rule from outputs to a class or labels
@@ -67,11 +89,12 @@ public interface Metric {
   }
 
   /**
-   * The metric of a network on a data set, by the network's {@link Layer#decision()}.
+   * The metric of a network on a data set, by the network's {@link Layer#decision()} and the sample
+   * weights of the data.
    *
    * @param network the network to evaluate
    * @param data at least one sample
-   * @return the mean over the samples
+   * @return the mean over the samples, weighted if they have weights
    * @throws IllegalArgumentException if there is no sample, the sizes do not fit, or an output has
    *     no class because it is NaN; the message names the row of the data set
    */
@@ -83,15 +106,18 @@ public interface Metric {
     int[] row = {0};
     data.forEachBatch(
         Accuracy.BATCH,
-        (inputs, targets) -> {
+        (inputs, targets, weights) -> {
           Matrix output = network.forward(inputs);
           if (bound instanceof Accuracy) {
             Outputs.requireNumbers(output, row[0]);
           }
-          sum[0] += bound.sum(output, targets);
+          sum[0] +=
+              data.weights().isPresent()
+                  ? bound.sum(output, targets, weights)
+                  : bound.sum(output, targets);
           row[0] += output.rows();
         });
-    return sum[0] / data.size();
+    return sum[0] / data.totalWeight();
   }
 
   /**

@@ -23,6 +23,8 @@ import java.util.List;
  * System.out.println(RegressionReport.of(model, houses)); // MAE 0.7500, RMSE 0.9354, R2 0.3000
  * }</pre>
  *
+ * <p>If the data have sample weights, all sums and N are weighted.
+ *
  * <p>With several target columns {@link #targets()} has the errors of each, since columns in
  * different units have no common error worth reading.
  *
@@ -81,17 +83,18 @@ public record RegressionReport(double mae, double rmse, double r2, List<Target> 
     double[] absolute = new double[cols];
     double[] squared = new double[cols];
     data.forEachBatch(
-        Accuracy.BATCH, (x, t) -> addErrors(network.forward(x), t, absolute, squared));
-    double[] spread = spread(data.targets());
+        Accuracy.BATCH, (x, t, w) -> addErrors(network.forward(x), t, w, absolute, squared));
+    double total = data.totalWeight();
+    double[] spread = spread(data, total);
     List<Target> targets = new ArrayList<>();
     double explained = 0;
     for (int j = 0; j < cols; j++) {
       double r2 = explained(squared[j], spread[j]);
       explained += r2;
-      double rmse = Math.sqrt(squared[j] / data.size());
-      targets.add(new Target(absolute[j] / data.size(), rmse, r2));
+      double rmse = Math.sqrt(squared[j] / total);
+      targets.add(new Target(absolute[j] / total, rmse, r2));
     }
-    double count = (double) data.size() * cols;
+    double count = total * cols;
     return new RegressionReport(
         sum(absolute) / count, Math.sqrt(sum(squared) / count), explained / cols, targets);
   }
@@ -111,12 +114,17 @@ public record RegressionReport(double mae, double rmse, double r2, List<Target> 
     }
   }
 
-  private static void addErrors(Matrix z, Matrix t, double[] absolute, double[] squared) {
+  private static void addErrors(
+      Matrix z, Matrix t, Matrix weights, double[] absolute, double[] squared) {
     for (int i = 0; i < z.rows(); i++) {
+      double weight = weights.get(i, 0);
+      if (weight == 0) {
+        continue; // also if it is NaN
+      }
       for (int j = 0; j < z.cols(); j++) {
         double error = (double) z.get(i, j) - t.get(i, j);
-        absolute[j] += Math.abs(error);
-        squared[j] += error * error;
+        absolute[j] += weight * Math.abs(error);
+        squared[j] += weight * error * error;
       }
     }
   }
@@ -125,18 +133,22 @@ public record RegressionReport(double mae, double rmse, double r2, List<Target> 
    * Squared distances from the mean, summed per column. A second pass avoids the cancellation of a
    * single pass.
    */
-  private static double[] spread(Matrix targets) {
+  private static double[] spread(Dataset data, double total) {
+    Matrix targets = data.targets();
+    Matrix weights = data.weights().orElse(null);
     double[] sums = new double[targets.cols()];
     for (int i = 0; i < targets.rows(); i++) {
-      for (int j = 0; j < sums.length; j++) {
-        sums[j] += targets.get(i, j);
+      double weight = weights == null ? 1 : weights.get(i, 0);
+      for (int j = 0; weight != 0 && j < sums.length; j++) {
+        sums[j] += weight * targets.get(i, j);
       }
     }
     double[] spread = new double[sums.length];
     for (int i = 0; i < targets.rows(); i++) {
-      for (int j = 0; j < sums.length; j++) {
-        double distance = targets.get(i, j) - sums[j] / targets.rows();
-        spread[j] += distance * distance;
+      double weight = weights == null ? 1 : weights.get(i, 0);
+      for (int j = 0; weight != 0 && j < sums.length; j++) {
+        double distance = targets.get(i, j) - sums[j] / total;
+        spread[j] += weight * distance * distance;
       }
     }
     return spread;

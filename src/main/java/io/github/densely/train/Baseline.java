@@ -49,14 +49,16 @@ final class Baseline {
     for (int j = 0; j < targets.cols(); j++) {
       double sum = 0;
       for (int i = 0; i < targets.rows(); i++) {
-        sum += targets.get(i, j);
+        double weight = data.weights().isPresent() ? data.weights().get().get(i, 0) : 1;
+        sum += weight * targets.get(i, j);
       }
       for (int i = 0; i < means.rows(); i++) {
-        means.set(i, j, (float) (sum / targets.rows()));
+        means.set(i, j, (float) (sum / data.totalWeight()));
       }
     }
     double[] sum = {0};
-    data.forEachBatch(BATCH, (x, t) -> sum[0] += loss.sum(means.firstRows(t.rows()), t));
-    return sum[0] / data.size();
+    data.forEachBatch(
+        BATCH, (x, t, w) -> sum[0] += Evaluator.sum(loss, data, means.firstRows(t.rows()), t, w));
+    return sum[0] / data.totalWeight();
   }
 }

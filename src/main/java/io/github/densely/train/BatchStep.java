@@ -60,7 +60,7 @@ final class BatchStep {
     return lossSum;
   }
 
-  /** The sum of the metrics of the last step. */
+  /** The sum of the metrics of the last step, weighted as the losses. */
   double metricSum() {
     return metricSum;
   }
@@ -109,9 +109,15 @@ final class BatchStep {
     if (fixed.lostANumber() || maxNorm < Double.POSITIVE_INFINITY && !clip()) {
       return false;
     }
-    metricSum = metric.sum(pass.output(), t);
+    metricSum = metricSum(pass.output(), t);
     lossSum = sum;
     return optimizer.step(parameters);
+  }
+
+  private double metricSum(Matrix output, Matrix t) {
+    return weights == null
+        ? metric.sum(output, t)
+        : metric.sum(output, t, weights.firstRows(output.rows())) / meanWeight;
   }
 
   /** Returns whether the norm is finite: in double, the squares of floats do not overflow. */

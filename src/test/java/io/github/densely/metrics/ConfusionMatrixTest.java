@@ -254,7 +254,7 @@ class ConfusionMatrixTest {
     assertRefused(
         Activation.identity(),
         Dataset.ofClasses(inputs, new int[600]),
-        "output 1 of row 515 of the data set is NaN, which is no class;"
+        "output 1 of row 515 of the data set is NaN, which is not a class;"
             + " look for NaN in the inputs, or in the weights");
   }
 

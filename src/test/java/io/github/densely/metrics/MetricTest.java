@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.densely.Activation;
 import io.github.densely.Decision;
 import io.github.densely.Matrix;
+import io.github.densely.Normalization;
 import io.github.densely.Sequential;
 import io.github.densely.data.Dataset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MetricTest {
@@ -47,8 +49,22 @@ class MetricTest {
     assertThatThrownBy(() -> ACCURACY.sum(scores, Matrix.of(2, 1, 1, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "output 0 of row 1 is NaN, which is no class;"
+            "output 0 of row 1 is NaN, which is not a class;"
                 + " look for NaN in the inputs, or in the weights");
+  }
+
+  /** Right answers of weights 2 and ¼ among 2, 1 and ¼: 2.25 of 3.25. */
+  @Test
+  void sampleWeightsCountInTheMean() {
+    Matrix scores = Matrix.of(3, 2, 1, 0, 1, 0, 0, 1);
+    Dataset data = Dataset.ofClasses(scores, List.of("a", "b"), 0, 1, 1).weights(2, 1, 0.25f);
+    Normalization identity = Normalization.of(2, 0, 1);
+
+    assertThat(ACCURACY.mean(identity, data)).isEqualTo(2.25 / 3.25);
+    assertThat(
+            Metric.meanAbsoluteError()
+                .mean(identity, data.withTargets(Matrix.of(3, 2, 1, 0, 0, 2, 0, 1))))
+        .isEqualTo((1 * 1.5) / 3.25); // |1 − 0| and |0 − 2| in the second row
   }
 
   /** Among 300 rows only row 270 is NaN, which is row 14 of the second batch. */
@@ -61,7 +77,7 @@ class MetricTest {
     assertThatThrownBy(() -> ACCURACY.mean(Activation.identity(), data))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "output 1 of row 270 of the data set is NaN, which is no class;"
+            "output 1 of row 270 of the data set is NaN, which is not a class;"
                 + " look for NaN in the inputs, or in the weights");
     assertThat(
             Metric.meanAbsoluteError()

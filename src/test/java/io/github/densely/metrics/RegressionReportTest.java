@@ -7,6 +7,7 @@ import io.github.densely.Activation;
 import io.github.densely.DenseLayer;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
+import io.github.densely.Normalization;
 import io.github.densely.data.Dataset;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,19 @@ class RegressionReportTest {
    * Column 0 has errors 1, 1, 4 and distances 3, 0, 3 from the mean 5; column 1 errors 0, 60, 0 and
    * distances 20, 10, 10 from the mean 30.
    */
+  /** A row of weight 2 counts as if it were there twice, one of weight 0 as if it were not. */
+  @Test
+  void sampleWeightsCountRowsSeveralTimes() {
+    Normalization identity = Normalization.of(1, 0, 1);
+    Dataset weighted =
+        Dataset.of(Matrix.of(4, 1, 1, 2, 4, 9), Matrix.of(4, 1, 1.5f, 2, 3, -7))
+            .weights(1, 2, 1, 0);
+    Dataset repeated = Dataset.of(Matrix.of(4, 1, 1, 2, 2, 4), Matrix.of(4, 1, 1.5f, 2, 2, 3));
+
+    assertThat(RegressionReport.of(identity, weighted))
+        .isEqualTo(RegressionReport.of(identity, repeated));
+  }
+
   @Test
   void everyTargetColumnHasItsOwnErrors() {
     Matrix targets = Matrix.of(3, 2, 2, 10, 5, 40, 8, 40);
