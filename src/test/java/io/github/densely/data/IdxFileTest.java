@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class IdxFileTest {
@@ -88,9 +89,12 @@ class IdxFileTest {
     return List.of(
         bad("", "expected an IDX file, which begins with 00 00 type rank, got an empty file"),
         bad("0000", "expected an IDX file, which begins with 00 00 type rank, got 00 00"),
-        bad("504B0304", "expected an IDX file, which begins with 00 00 type rank, got 50 4b 03 04"),
+        bad("50410304", "expected an IDX file, which begins with 00 00 type rank, got 50 41 03 04"),
         bad("00010801", "expected an IDX file, which begins with 00 00 type rank, got 00 01 08 01"),
-        bad("00000C01 00000001 00000007", "expected type 08 (unsigned byte) or 0D (float), got 0C"),
+        bad("00000A01 00000001 00000007", "expected type 08, 09, 0B, 0C, 0D or 0E, got 0A"),
+        bad(
+            "00000E01 00000001 7FE00000 00000000",
+            "expected finite values, got Infinity at value 0 (from 0)"),
         bad("00000800 07", "expected at least 1 dimension, got 0"),
         bad("00000802 00000001 0000", "expected 8 bytes for the sizes of 2 dimensions, got 6"),
         bad("000008FF", "expected 1020 bytes for the sizes of 255 dimensions, got 0"),
@@ -117,9 +121,7 @@ class IdxFileTest {
                 + " 4294967295"),
         bad(
             "00000801 7FFFFFF8",
-            "expected at most 2147483639 values, got a declaration of 2147483640"),
-        bad("00000801 7FFFFFF7 01", "expected 2147483639 values in 2147483639 bytes, got 1"),
-        bad("00000D01 7FFFFFF7 01", "expected 2147483639 values in 8589934556 bytes, got 1"));
+            "expected at most 2147483639 values, got a declaration of 2147483640"));
   }
 
   private static Arguments bad(String content, String message) {
@@ -138,6 +140,22 @@ class IdxFileTest {
           .isThrownBy(() -> IdxFile.read(file))
           .withMessage(file + ": " + message);
     }
+  }
+
+  /** A file may be as long as it says; a gzipped one of 29 bytes may not. */
+  @ParameterizedTest
+  @CsvSource({"00000801 7FFFFFF7 01, 2147483639", "00000D01 7FFFFFF7 01, 8589934556"})
+  void moreValuesThanThereCanBe(String content, String bytes) throws IOException {
+    Path plain = write("f.idx", hex(content));
+    Path zipped = write("f.idx.gz", gzip(hex(content)));
+    String declared = "2147483639 values in " + bytes + " bytes";
+
+    assertThatExceptionOfType(InvalidFileException.class)
+        .isThrownBy(() -> IdxFile.read(plain))
+        .withMessage(plain + ": expected " + declared + ", got 1");
+    assertThatExceptionOfType(InvalidFileException.class)
+        .isThrownBy(() -> IdxFile.read(zipped))
+        .withMessageStartingWith(zipped + ": got " + declared + "; the limit is 4194304, ");
   }
 
   @Test
@@ -205,8 +223,8 @@ class IdxFileTest {
         .isThrownBy(() -> IdxFile.readClasses(labels, images))
         .withMessage(
             images
-                + ": expected labels, a vector of type 08, got 2 x 1 x 3 of type 08; is it the file"
-                + " of the images?");
+                + ": expected labels, a vector of whole numbers, got 2 x 1 x 3 of type 08; is it"
+                + " the file of the images?");
   }
 
   @Test
