@@ -183,7 +183,7 @@ final class IdxArray {
     try {
       return Dataset.ofClasses(values, Labels.requireClasses(classes));
     } catch (IllegalArgumentException e) {
-      throw labels.error("expected classes from 0, but " + e.getMessage());
+      throw labels.error("expected classes from 0: " + e.getMessage());
     }
   }
 

@@ -188,7 +188,9 @@ public final class NpzFile {
       long size = source.size(limits.enough());
       if (size > limits.fileBytes()) {
         throw new InvalidFileException(
-            input, "all of it", Text.of("more bytes than the limit of %d", limits.fileBytes()));
+            input,
+            "all of it",
+            Text.of("at least %d bytes, the limit is %d", size, limits.fileBytes()));
       }
       ContentLimit limit = ContentLimit.ofCompressed(size, limits);
       Set<String> names = new LinkedHashSet<>();

@@ -67,8 +67,9 @@ public final class Input {
 
   private InputStream unbuffered() throws IOException {
     if (path != null) {
-      attributes(); // a folder can be opened, and fails at the first read
-      return Files.newInputStream(path);
+      boolean regular = attributes().isRegularFile();
+      InputStream in = Files.newInputStream(path);
+      return regular ? in : new OfUnknownLength(in);
     }
     if (bytes != null) {
       return new ByteArrayInputStream(bytes);
@@ -77,12 +78,7 @@ public final class Input {
       throw new IOException(name + " has been read; to read it again, give its bytes");
     }
     taken = true;
-    return new FilterInputStream(stream) {
-      @Override
-      public void close() {
-        // the caller's
-      }
-    };
+    return new OfCaller(stream);
   }
 
   /** The bytes at any place. */
@@ -109,5 +105,28 @@ public final class Input {
   @Override
   public String toString() {
     return name;
+  }
+
+  /** The JDK's stream of a pipe asks it for a position to say how much is available, and fails. */
+  private static final class OfUnknownLength extends FilterInputStream {
+    OfUnknownLength(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int available() {
+      return 0;
+    }
+  }
+
+  private static final class OfCaller extends FilterInputStream {
+    OfCaller(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {
+      // by the caller
+    }
   }
 }
