@@ -51,6 +51,8 @@ public final class NpzFile {
   private final Input input;
   private final ReadLimits limits;
   private final Map<String, NpyArray> arrays = new LinkedHashMap<>();
+  private byte[] first;
+  private boolean hasArray; // by its name
   private String leftOut;
 
   private NpzFile(Input input, ReadLimits limits) {
@@ -159,6 +161,7 @@ public final class NpzFile {
       throw new InvalidFileException(input, "zip", "it has no array");
     }
     if (arrays.isEmpty()) {
+      requireArrays();
       throw new InvalidFileException(leftOut);
     }
     Map<String, Matrix> matrices = new LinkedHashMap<>();
@@ -170,6 +173,7 @@ public final class NpzFile {
     Set<String> names = readArrays(Set.copyOf(List.of(inputs, targets)));
     for (String name : List.of(inputs, targets)) {
       if (!arrays.containsKey(name)) {
+        requireArrays();
         throw new MismatchException(input, "has no array " + name + ", only " + names);
       }
     }
@@ -198,6 +202,7 @@ public final class NpzFile {
       for (ZipMember member :
           ZipDirectory.members(source, size, limits.arrays(), limits.headerBytes())) {
         String name = arrayName(member);
+        hasArray |= member.name().endsWith(SUFFIX);
         if (!member.isFolder() && !names.add(name)) {
           throw new InvalidFileException(input, Shortened.of(name), "two arrays have this name");
         }
@@ -215,11 +220,18 @@ public final class NpzFile {
   private void requireZip(ByteSource source) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(FileKind.BYTES);
     source.readFully(buffer, 0);
-    byte[] first = Arrays.copyOf(buffer.array(), buffer.limit());
+    first = Arrays.copyOf(buffer.array(), buffer.limit());
     // The first entry of an archive may have any name.
     if (first.length < 4 || first[0] != 'P' || first[1] != 'K') {
       OpenInput.requireKind(input, first, FileKind.NPZ);
       throw new InvalidFileException(input, "byte 0", "not a zip file, or an empty one");
+    }
+  }
+
+  /** A file without any array is that of another program. */
+  private void requireArrays() throws InvalidFileException {
+    if (!hasArray) {
+      OpenInput.requireKind(input, first, FileKind.NPZ);
     }
   }
 

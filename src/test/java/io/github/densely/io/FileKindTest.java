@@ -188,8 +188,36 @@ class FileKindTest {
     }
     Path torch =
         FileBytes.file(folder, "model.pt", new ZipBytes().add("archive/data.pkl", x).bytes());
-    assertThatThrownBy(() -> NpzFile.readDataset(torch, "x", "y"))
-        .hasMessage(torch + " has no array x, only [archive/data.pkl]");
+    String reason = torch + ", byte 0: this is a PyTorch file (.pt), not an npz file; export";
+    assertThatThrownBy(() -> NpzFile.readDataset(torch, "x", "y")).hasMessageStartingWith(reason);
+  }
+
+  /** Whole files, with a directory, but without an array. */
+  @Test
+  void anArchiveWithoutArraysIsNamed() {
+    for (Map.Entry<String, String> given :
+        Map.of(
+                "net/data.pkl", "a PyTorch file (.pt)",
+                "config.json", "a Keras file (.keras)",
+                "notes.txt", "a zip file")
+            .entrySet()) {
+      byte[] content = new ZipBytes().add(given.getKey(), ascii("text")).add("folder/").bytes();
+      Path file = FileBytes.file(folder, "any", content);
+      String kind = "this is " + given.getValue() + ", not an npz file; ";
+
+      assertRefused(file, () -> NpzFile.read(file), kind, "");
+      assertRefused(file, () -> NpzFile.readDataset(file, "x", "y"), kind, "");
+    }
+  }
+
+  /** The size of a list without labels: 00 00 00 00. */
+  @Test
+  void emptyLabelsAreNoOtherKind() {
+    Path file = FileBytes.file(folder, "labels", hex("00000801 00000000"));
+
+    assertThatThrownBy(() -> IdxFile.read(file))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessage(file + ": expected values, got 0, which are none");
   }
 
   private static void assertRefused(Path file, ThrowingCallable call, String kind, String advice) {

@@ -14,6 +14,7 @@ import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.NpyFile;
 import io.github.densely.data.NpzFile;
 import io.github.densely.data.ReadLimits;
+import io.github.densely.internal.text.Text;
 import io.github.densely.support.ZipBytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -140,7 +141,9 @@ class SourcesTest {
     assertThatThrownBy(() -> format.read(file, less))
         .isInstanceOf(InvalidFileException.class)
         .hasMessage(
-            "%s, all of it: %d bytes, the limit is %d", file, content.length, content.length - 1);
+            Text.of(
+                "%s, all of it: %d bytes, the limit is %d",
+                file, content.length, content.length - 1));
     assertThatThrownBy(() -> format.read(new ByteArrayInputStream(content), less))
         .isInstanceOf(InvalidFileException.class)
         .hasMessageStartingWith("given, ")

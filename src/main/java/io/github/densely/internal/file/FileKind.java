@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** What a file is, from its first bytes, so that a reader of another format can say it. */
 public enum FileKind {
@@ -138,7 +139,7 @@ public enum FileKind {
       at++;
     }
     // The reader knows the exact limit; 2^40 is no text.
-    return length >= 0 && length < 1L << 40 && (at == first.length || first[at] == '{');
+    return length >= 0 && length < 1L << 40 && at < first.length && first[at] == '{';
   }
 
   /** By the name of the first entry. */
@@ -159,7 +160,7 @@ public enum FileKind {
   }
 
   private static FileKind text(String text) {
-    String start = text.stripLeading().toLowerCase(java.util.Locale.ROOT);
+    String start = text.stripLeading().toLowerCase(Locale.ROOT);
     if (start.startsWith("<!doctype html") || start.startsWith("<html")) {
       return HTML;
     }
