@@ -1,9 +1,11 @@
 package io.github.densely.data;
 
+import io.github.densely.internal.file.FileKind;
+import io.github.densely.internal.file.Input;
 import io.github.densely.internal.text.Text;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -197,7 +199,7 @@ public final class CsvFormat {
   }
 
   /**
-   * Reads a file.
+   * Reads a file, with the default limits.
    *
    * @param file UTF-8 text
    * @return one sample per row, in the order of the rows
@@ -207,8 +209,42 @@ public final class CsvFormat {
    * @throws IOException if the file cannot be read
    */
   public Dataset read(Path file) throws IOException {
-    try (Reader reader = new Utf8Reader(Files.newInputStream(file))) {
-      return read(reader, file.toString());
+    return read(file, ReadLimits.defaults());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param file UTF-8 text
+   * @param limits the limits for the file; {@code fileBytes} counts
+   * @return one sample per row, in the order of the rows
+   * @throws InvalidFileException if the content does not follow this format, or exceeds the limits;
+   *     the message names file, line and column
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws IOException if the file cannot be read
+   */
+  public Dataset read(Path file, ReadLimits limits) throws IOException {
+    return read(Input.of(file), limits);
+  }
+
+  /**
+   * Reads a stream, such as a resource of the class path.
+   *
+   * @param in UTF-8 text; read up to its end, not closed
+   * @param source the name of the source in messages
+   * @param limits the limits for the stream; {@code fileBytes} counts
+   * @return one sample per row, in the order of the rows
+   * @throws InvalidFileException as for a file
+   * @throws IOException if the stream cannot be read
+   */
+  public Dataset read(InputStream in, String source, ReadLimits limits) throws IOException {
+    return read(Input.of(in, source), limits);
+  }
+
+  private Dataset read(Input input, ReadLimits limits) throws IOException {
+    try (InputStream in = OpenInput.open(input, limits)) {
+      OpenInput.requireKind(input, in, FileKind.TEXT);
+      return read(new Utf8Reader(in), input.toString());
     }
   }
 

@@ -22,7 +22,7 @@ record NpyArray(NpyHeader header, Matrix matrix) {
       for (int i = 0; i < classes.length; i++) {
         classes[i] = (int) numbers.get(i, 0); // a number out of the range of int is no class either
       }
-      return Dataset.ofClasses(inputs, classes);
+      return Dataset.ofClasses(inputs, Labels.requireClasses(classes));
     } catch (IllegalArgumentException e) {
       throw new MismatchException(file, "does not fit: " + e.getMessage());
     }

@@ -2,6 +2,7 @@ package io.github.densely.data;
 
 import io.github.densely.internal.file.Dtype;
 import io.github.densely.internal.text.Shortened;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +12,16 @@ import java.util.regex.Pattern;
 /**
  * The header of an npy file: a Python dictionary of three entries, in any order.
  *
- * @param dtype the type of the stored numbers
+ * <p>What NumPy refuses is refused. What it accepts and no writer writes, such as {@code 0x10} or
+ * {@code 1_000} for a side, is refused too.
+ *
+ * @param dtype the type of the stored numbers, or null if it is none that can be read
+ * @param order the byte order of the stored numbers
  * @param fortran whether the first dimension varies fastest
  * @param shape the sizes of the dimensions; empty for a single number
+ * @param problem why the type cannot be read, or null
  */
-record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
+record NpyHeader(Dtype dtype, ByteOrder order, boolean fortran, List<Long> shape, String problem) {
 
   /** The header is not valid; the reader adds the file. */
   static final class HeaderException extends Exception {
@@ -29,8 +35,14 @@ record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
   private static final Pattern DESCR = entry("descr", "'[^']{0,40}'|\"[^\"]{0,40}\"|\\[.*\\]");
   private static final Pattern ORDER = entry("fortran_order", "True|False");
   private static final Pattern SHAPE = entry("shape", "\\([0-9L,\\s]*\\)");
-  // Python 2 wrote (2L,).
-  private static final Pattern SIDE = Pattern.compile("\\s*(\\d{1,19})L?\\s*");
+
+  /** Byte order, kind and bytes. Whatever order the type of one byte has, it means nothing. */
+  private static final Pattern TYPE = Pattern.compile("([<>=|]?)(\\?|[bfiu][1248])");
+
+  private static final Pattern SIDE = Pattern.compile("\\s*(0|[1-9]\\d{0,18})\\s*");
+
+  /** Python 2 wrote (2L,), which version 3 is too young for. */
+  private static final Pattern OLD_SIDE = Pattern.compile("\\s*(0|[1-9]\\d{0,18})L?\\s*");
 
   /** The limit of NumPy 2. */
   private static final int MAX_SIDES = 64;
@@ -40,7 +52,7 @@ record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
   }
 
   /** Reads the text between the length and the data. */
-  static NpyHeader parse(byte[] bytes) throws HeaderException {
+  static NpyHeader parse(byte[] bytes, int version) throws HeaderException {
     String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
     if (!text.startsWith("{") || !text.endsWith("}")) {
       throw new HeaderException("the description is not a dictionary");
@@ -74,7 +86,7 @@ record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
     if (descr == null || order == null || shape == null) {
       throw new HeaderException("descr, fortran_order or shape is missing");
     }
-    return new NpyHeader(dtype(descr), order.equals("True"), sides(shape));
+    return of(descr, order.equals("True"), sides(shape, version < 3 ? OLD_SIDE : SIDE));
   }
 
   private static Matcher matcher(Pattern pattern, String text, int at) {
@@ -82,43 +94,61 @@ record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
     return matcher.lookingAt() ? matcher : null;
   }
 
-  private static Dtype dtype(String descr) throws HeaderException {
-    String kind = descr.substring(1, descr.length() - 1);
+  private static NpyHeader of(String descr, boolean fortran, List<Long> shape) {
+    Matcher type = TYPE.matcher(descr.substring(1, descr.length() - 1));
+    Dtype dtype = type.matches() ? dtype(type.group(2)) : null;
+    if (dtype == null) {
+      String why =
+          descr.contains("O") && !descr.startsWith("[")
+              ? "an array of Python objects, which only code in the file can restore"
+              : "an array of " + Shortened.of(descr);
+      return new NpyHeader(
+          null,
+          ByteOrder.LITTLE_ENDIAN,
+          fortran,
+          shape,
+          why + ", which is not supported; use astype('<f4') or astype('<i8') when saving");
+    }
+    // The native order of a writer that does not name it is little-endian on all usual machines.
+    ByteOrder order = type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    return new NpyHeader(dtype, order, fortran, shape, null);
+  }
+
+  private static Dtype dtype(String kind) {
     return switch (kind) {
-      case "<f2" -> Dtype.F16;
-      case "<f4" -> Dtype.F32;
-      case "<f8" -> Dtype.F64;
-      case "|b1" -> Dtype.BOOL;
-      case "|u1" -> Dtype.U8;
-      case "|i1" -> Dtype.I8;
-      case "<u2" -> Dtype.U16;
-      case "<i2" -> Dtype.I16;
-      case "<u4" -> Dtype.U32;
-      case "<i4" -> Dtype.I32;
-      case "<i8" -> Dtype.I64;
-      default -> {
-        String why =
-            kind.contains("O")
-                ? "an array of Python objects, which only code in the file can restore"
-                : "an array of " + Shortened.of(descr);
-        throw new HeaderException(
-            why + ", which is not supported; use astype('<f4') or astype('<i8') when saving");
-      }
+      case "f2" -> Dtype.F16;
+      case "f4" -> Dtype.F32;
+      case "f8" -> Dtype.F64;
+      case "?", "b1" -> Dtype.BOOL;
+      case "u1" -> Dtype.U8;
+      case "i1" -> Dtype.I8;
+      case "u2" -> Dtype.U16;
+      case "i2" -> Dtype.I16;
+      case "u4" -> Dtype.U32;
+      case "i4" -> Dtype.I32;
+      case "u8" -> Dtype.U64;
+      case "i8" -> Dtype.I64;
+      default -> null;
     };
   }
 
-  private static List<Long> sides(String shape) throws HeaderException {
+  private static List<Long> sides(String shape, Pattern pattern) throws HeaderException {
     List<Long> sides = new ArrayList<>();
     String inside = shape.substring(1, shape.length() - 1).strip();
+    boolean tuple = inside.isEmpty() || inside.contains(",");
+    if (!tuple || inside.startsWith(",")) {
+      throw new HeaderException(
+          "the shape " + Shortened.of(shape) + " is no tuple; of one dimension it is (n,)");
+    }
     if (inside.endsWith(",")) {
       inside = inside.substring(0, inside.length() - 1);
     }
-    String[] parts = inside.isEmpty() ? new String[0] : inside.split(",", MAX_SIDES + 1);
+    String[] parts = inside.isEmpty() ? new String[0] : inside.split(",", MAX_SIDES + 2);
     if (parts.length > MAX_SIDES) {
       throw new HeaderException("the shape has more than " + MAX_SIDES + " dimensions");
     }
     for (String side : parts) {
-      Matcher matcher = SIDE.matcher(side);
+      Matcher matcher = pattern.matcher(side);
       if (!matcher.matches()) {
         throw new HeaderException("the shape is " + Shortened.of(shape));
       }
@@ -140,13 +170,32 @@ record NpyHeader(Dtype dtype, boolean fortran, List<Long> shape) {
     return dtype.bytes();
   }
 
+  /** Those of the matrix: the first side of two or more, else one. */
+  long rows() {
+    return shape.size() < 2 ? 1 : shape.get(0);
+  }
+
+  /** All other sides multiplied; without any number too, or {@code Long.MAX_VALUE}. */
+  long cols() {
+    try {
+      return product(shape.size() < 2 ? 0 : 1);
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private long product(int from) {
+    long product = shape.contains(0L) && from == 0 ? 0 : 1;
+    for (long side : shape.subList(from, shape.size())) {
+      product = Math.multiplyExact(product, side);
+    }
+    return product;
+  }
+
   /** The number of elements. */
   long count() throws HeaderException {
     try {
-      long count = 1;
-      for (long side : shape) {
-        count = Math.multiplyExact(count, side);
-      }
+      long count = product(0);
       Math.multiplyExact(count, itemBytes());
       return count;
     } catch (ArithmeticException e) {

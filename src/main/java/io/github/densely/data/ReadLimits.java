@@ -6,11 +6,14 @@ import io.github.densely.internal.text.Text;
  * Limits for the files that a reader accepts, for protection against files that you do not trust.
  *
  * <p>Without limits, a reader allocates at most the length of the file, or one float for each
- * number in it; these limits are stricter.
+ * number in it; these limits are stricter. A stream is read to at most the limit of a file.
  *
- * <p>Defaults: files of any length, headers up to 1 MB, 4 096 arrays.
+ * <p>Defaults: files of any length, headers up to 1 MB, 4 096 arrays. The content of a compressed
+ * file is then at most 64 times as long as the file, or 4 MB for a smaller file; a limit of the
+ * length replaces this rule. So it is set to read a larger one, such as an array of zeros.
  *
- * @param fileBytes the largest length of a file, and of the content of a compressed one
+ * @param fileBytes the largest length of a file, and of the content of a compressed one; {@code
+ *     Long.MAX_VALUE} for the default
  * @param headerBytes the largest length of a header, which describes the arrays
  * @param arrays the largest number of arrays in a file
  */
@@ -41,6 +44,11 @@ public record ReadLimits(long fileBytes, int headerBytes, int arrays) {
    */
   public static ReadLimits defaults() {
     return new ReadLimits(Long.MAX_VALUE, HEADER_BYTES, ARRAYS);
+  }
+
+  /** As many bytes of a stream as show that it is too long. */
+  long enough() {
+    return fileBytes == Long.MAX_VALUE ? Long.MAX_VALUE : fileBytes + 1;
   }
 
   /**

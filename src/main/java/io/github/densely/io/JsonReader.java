@@ -15,8 +15,8 @@ import java.util.Map;
  * JSON, strictly: no duplicate names, no lone surrogates, bounded nesting, valid UTF-8.
  *
  * <p>An object becomes a {@code Map} in the order of the file, an array a {@code List}, a string a
- * {@code String}, a number a {@link Number}, and true and false a {@code Boolean}. Null is refused,
- * as no format here has it.
+ * {@code String}, a number a {@link Number}, true and false a {@code Boolean}, and null {@link
+ * #NULL}.
  *
  * <p>Source: RFC 8259.
  */
@@ -24,6 +24,9 @@ final class JsonReader {
 
   /** A number as it is written, since the formats differ in which they accept. */
   record Number(String text) {}
+
+  /** What null becomes: a map must tell it from a name that is missing. */
+  static final Object NULL = new Object();
 
   /** Objects and arrays in one another: the deepest format here has eight or so. */
   private static final int MAX_DEPTH = 32;
@@ -98,6 +101,9 @@ final class JsonReader {
     } else if (text.startsWith("false", at - 1)) {
       at += 4;
       return Boolean.FALSE;
+    } else if (text.startsWith("null", at - 1)) {
+      at += 3;
+      return NULL;
     }
     at--;
     throw wrong("expected a value");

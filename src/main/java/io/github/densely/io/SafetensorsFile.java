@@ -6,14 +6,12 @@ import io.github.densely.data.MismatchException;
 import io.github.densely.data.ReadLimits;
 import io.github.densely.internal.file.ByteSource;
 import io.github.densely.internal.file.Dtype;
+import io.github.densely.internal.file.Input;
 import io.github.densely.internal.text.Text;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -49,11 +47,6 @@ import java.util.zip.Checksum;
  * <p>Source: the format's description, github.com/huggingface/safetensors.
  */
 public final class SafetensorsFile implements AutoCloseable {
-
-  private static final int LENGTH_BYTES = 8;
-
-  /** The longest header that the format allows. */
-  private static final long MAX_HEADER = 100_000_000;
 
   private static final int BUFFER = 1 << 20;
 
@@ -94,71 +87,49 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static SafetensorsFile open(Path file, ReadLimits limits) throws IOException {
-    return open(file, ByteSource.of(FileChannel.open(file, StandardOpenOption.READ)), limits);
+    return open(file, Input.of(file).source(), limits);
+  }
+
+  /**
+   * Opens bytes, such as those of a resource of the class path.
+   *
+   * @param bytes the content of a safetensors file; not copied
+   * @param source the name of the source in messages
+   * @param limits what the file may have
+   * @return the open file
+   * @throws InvalidFileException if it is not valid, or more than the limits allow
+   * @throws IOException never for another reason
+   */
+  public static SafetensorsFile open(byte[] bytes, String source, ReadLimits limits)
+      throws IOException {
+    return open(source, Input.of(bytes, source).source(), limits);
+  }
+
+  /**
+   * Opens a stream. It is read up to its end, or until it is longer than the header says, and held.
+   *
+   * @param in the content of a safetensors file; not closed
+   * @param source the name of the source in messages
+   * @param limits what the file may have
+   * @return the open file
+   * @throws InvalidFileException if it is not valid, or more than the limits allow
+   * @throws IOException if it cannot be read
+   */
+  public static SafetensorsFile open(InputStream in, String source, ReadLimits limits)
+      throws IOException {
+    return open(source, Input.of(in, source).source(), limits);
   }
 
   /** Opens a source, and closes it if it is not valid. */
   static SafetensorsFile open(Object file, ByteSource source, ReadLimits limits)
       throws IOException {
     try {
-      return opened(file, source, limits);
+      SafetensorsStart start = SafetensorsStart.read(file, source, limits);
+      return new SafetensorsFile(file, source, start.header(), start.dataBegin());
     } catch (IOException | RuntimeException | Error e) {
       source.close();
       throw e;
     }
-  }
-
-  private static SafetensorsFile opened(Object file, ByteSource source, ReadLimits limits)
-      throws IOException {
-    long length = source.size();
-    if (length > limits.fileBytes()) {
-      throw new InvalidFileException(
-          file, "all of it", length + " bytes, the limit is " + limits.fileBytes());
-    }
-    if (length < LENGTH_BYTES) {
-      throw new InvalidFileException(
-          file, "byte 0", "a safetensors file has 8 bytes at least, got " + length);
-    }
-    ByteBuffer first = buffer(LENGTH_BYTES);
-    readFully(file, source, first, 0);
-    long headerBytes = first.getLong();
-    if (headerBytes < 0 || headerBytes > MAX_HEADER || headerBytes > length - LENGTH_BYTES) {
-      throw new InvalidFileException(
-          file,
-          "byte 0",
-          Text.of(
-              "a header of %s bytes, in a file of %d", Long.toUnsignedString(headerBytes), length));
-    }
-    if (headerBytes > limits.headerBytes()) {
-      throw new InvalidFileException(
-          file,
-          "byte 0",
-          Text.of("a header of %d bytes, the limit is %d", headerBytes, limits.headerBytes()));
-    }
-    ByteBuffer json = buffer((int) headerBytes);
-    readFully(file, source, json, LENGTH_BYTES);
-    long data = LENGTH_BYTES + headerBytes;
-    try {
-      return new SafetensorsFile(
-          file, source, SafetensorsHeader.parse(json, length - data, limits), data);
-    } catch (SafetensorsHeader.HeaderException e) {
-      throw new InvalidFileException(file, "header", e.getMessage());
-    }
-  }
-
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /** Fills a buffer and flips it. */
-  private static void readFully(Object file, ByteSource source, ByteBuffer buffer, long from)
-      throws IOException {
-    while (buffer.hasRemaining()) {
-      if (source.read(buffer, from + buffer.position()) < 0) {
-        throw new EOFException(file + " became shorter while it was read");
-      }
-    }
-    buffer.flip();
   }
 
   /**
@@ -231,11 +202,12 @@ public final class SafetensorsFile implements AutoCloseable {
     Dtype dtype = entry.dtype();
     int count = (int) entry.count();
     int atOnce = Math.min(count, BUFFER / dtype.bytes());
-    ByteBuffer buffer = buffer(atOnce * dtype.bytes());
+    ByteBuffer buffer = SafetensorsStart.buffer(atOnce * dtype.bytes());
     for (int at = 0; at < count; at += atOnce) {
       int part = Math.min(atOnce, count - at);
       buffer.clear().limit(part * dtype.bytes());
-      readFully(file, source, buffer, data + entry.begin() + (long) at * dtype.bytes());
+      SafetensorsStart.readFully(
+          file, source, buffer, data + entry.begin() + (long) at * dtype.bytes());
       if (counted != null) {
         counted.update(buffer.duplicate());
       }
@@ -250,8 +222,8 @@ public final class SafetensorsFile implements AutoCloseable {
    * @param header what to count instead of the bytes of the header
    */
   Map<String, Matrix> readAll(UnaryOperator<byte[]> header, Checksum checksum) throws IOException {
-    ByteBuffer start = buffer((int) data);
-    readFully(file, source, start, 0);
+    ByteBuffer start = SafetensorsStart.buffer((int) data);
+    SafetensorsStart.readFully(file, source, start, 0);
     checksum.update(header.apply(start.array()));
     counted = checksum;
     try {

@@ -32,6 +32,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
    * @param begin first byte of the data
    */
   record Entry(Dtype dtype, List<Long> shape, long begin, long end) {
+    /** Of the kinds that are read, whose numbers have whole bytes. */
     long count() {
       return (end - begin) / dtype.bytes();
     }
@@ -46,13 +47,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     }
   }
 
-  /**
-   * Reads a header.
-   *
-   * @param dataBytes how long the data is
-   */
-  static SafetensorsHeader parse(ByteBuffer json, long dataBytes, ReadLimits limits)
-      throws HeaderException {
+  /** Reads a header. */
+  static SafetensorsHeader parse(ByteBuffer json, ReadLimits limits) throws HeaderException {
     Map<String, Object> root;
     try {
       root = JsonReader.readObject(json, (int) Math.min(Integer.MAX_VALUE, limits.arrays() + 1L));
@@ -84,14 +80,23 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
       end = e.getValue().end();
       tensors.put(e.getKey(), e.getValue());
     }
-    if (end != dataBytes) {
-      throw new HeaderException(
-          Text.of("the tensors take %d bytes, the file has %d for them", end, dataBytes));
-    }
     return new SafetensorsHeader(metadata, tensors);
   }
 
+  /** How many bytes the tensors take. */
+  long dataBytes() {
+    long end = 0;
+    for (Entry entry : tensors.values()) {
+      end = Math.max(end, entry.end());
+    }
+    return end;
+  }
+
+  /** MLX writes null for none, and the format's own library reads it. */
   private static Map<String, String> metadata(Object value) throws HeaderException {
+    if (value == JsonReader.NULL) {
+      return Map.of();
+    }
     if (!(value instanceof Map<?, ?> map)) {
       throw new HeaderException(METADATA + " is not an object");
     }
@@ -119,14 +124,17 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
               "data_offsets of %s are not a begin and an end, but %s",
               name(name), shortened(offsets)));
     }
-    long bytes = dtype.bytes();
+    long bytes;
     try {
-      for (long side : shape) {
-        bytes = Math.multiplyExact(bytes, side);
-      }
+      bytes = bytes(dtype, shape);
     } catch (ArithmeticException e) {
       throw new HeaderException(
           Text.of("%s has a shape of more than 2^63 bytes: %s", name(name), shortened(shape)));
+    }
+    if (bytes < 0) {
+      throw new HeaderException(
+          Text.of(
+              "%s of %s %s does not end with a whole byte", name(name), dtype, shortened(shape)));
     }
     if (bytes != offsets.get(1) - offsets.get(0)) {
       throw new HeaderException(
@@ -135,6 +143,16 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
               name(name), dtype, shortened(shape), bytes, offsets.get(1) - offsets.get(0)));
     }
     return new Entry(dtype, shape, offsets.get(0), offsets.get(1));
+  }
+
+  /** Exact, in all factors; −1 if a part of a byte is left. */
+  private static long bytes(Dtype dtype, List<Long> shape) {
+    boolean shared = dtype.bits() < Byte.SIZE;
+    long units = shared ? dtype.bits() : dtype.bytes();
+    for (long side : shape) {
+      units = Math.multiplyExact(units, side);
+    }
+    return !shared ? units : units % Byte.SIZE == 0 ? units / Byte.SIZE : -1;
   }
 
   private static Dtype dtype(String name, Object value) throws HeaderException {

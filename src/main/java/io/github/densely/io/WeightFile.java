@@ -7,10 +7,13 @@ import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.MismatchException;
 import io.github.densely.data.ReadLimits;
 import io.github.densely.internal.file.Dtype;
+import io.github.densely.internal.file.Input;
 import io.github.densely.internal.text.Text;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,12 +35,20 @@ import java.util.Set;
  *     .renamed("0.bias", "dense.bias")
  *     .transposed("0.weight")
  *     .loadInto(network);
+ *
+ * // layers that have names in the file, and a part that is not needed
+ * List<String> ignored =
+ *     WeightFile.of(Path.of("named.safetensors"))
+ *         .renamedPrefix("0.", "fc1.")
+ *         .ignoringOthers()
+ *         .loadInto(network);
  * }</pre>
  *
  * <p>Loading first compares all names and shapes, and reports all that do not fit at once; until
  * then nothing is changed. Every parameter of the network must be in the file, and every tensor of
  * the file (of the part that the prefix names) in the network, except {@code num_batches_tracked},
- * a counter that PyTorch's batch normalisation adds.
+ * a counter that PyTorch's batch normalisation adds, and except what {@link #ignoringOthers}
+ * ignores. To load a part of a network, load into {@link io.github.densely.Sequential#slice}.
  *
  * <p>Cost: the file is read into the parameters' own arrays; only a transposed tensor is held
  * twice. Threads: loading changes the network.
@@ -47,23 +58,33 @@ public final class WeightFile {
   /** PyTorch stores it beside the parameters of a batch normalisation; it is not needed here. */
   private static final String COUNTER = "num_batches_tracked";
 
-  private final Path file;
+  private final Input input;
   private final ReadLimits limits;
   private final String prefix;
+  private final boolean ignoresOthers;
   private final Map<String, String> names;
+  private final Map<String, String> prefixes;
   private final Set<String> transposed;
 
   private WeightFile(
-      Path file,
+      Input input,
       ReadLimits limits,
       String prefix,
+      boolean ignoresOthers,
       Map<String, String> names,
+      Map<String, String> prefixes,
       Set<String> transposed) {
-    this.file = file;
+    this.input = input;
     this.limits = limits;
     this.prefix = prefix;
+    this.ignoresOthers = ignoresOthers;
     this.names = Map.copyOf(names);
+    this.prefixes = Map.copyOf(prefixes);
     this.transposed = Set.copyOf(transposed);
+  }
+
+  private static WeightFile of(Input input) {
+    return new WeightFile(input, ReadLimits.defaults(), "", false, Map.of(), Map.of(), Set.of());
   }
 
   /**
@@ -73,7 +94,29 @@ public final class WeightFile {
    * @return a weight file with the names as they are
    */
   public static WeightFile of(Path file) {
-    return new WeightFile(file, ReadLimits.defaults(), "", Map.of(), Set.of());
+    return of(Input.of(file));
+  }
+
+  /**
+   * Bytes to load from, such as those of a resource of the class path.
+   *
+   * @param bytes the content of a safetensors file; not copied
+   * @param source the name of the source in messages
+   * @return a weight file with the names as they are
+   */
+  public static WeightFile of(byte[] bytes, String source) {
+    return of(Input.of(bytes, source));
+  }
+
+  /**
+   * A stream to load from, once.
+   *
+   * @param in the content of a safetensors file; not closed
+   * @param source the name of the source in messages
+   * @return a weight file with the names as they are
+   */
+  public static WeightFile of(InputStream in, String source) {
+    return of(Input.of(in, source));
   }
 
   /**
@@ -83,7 +126,7 @@ public final class WeightFile {
    * @return a copy with these limits
    */
   public WeightFile limits(ReadLimits limits) {
-    return new WeightFile(file, limits, prefix, names, transposed);
+    return new WeightFile(input, limits, prefix, ignoresOthers, names, prefixes, transposed);
   }
 
   /**
@@ -93,7 +136,17 @@ public final class WeightFile {
    * @return a copy with this prefix
    */
   public WeightFile prefix(String prefix) {
-    return new WeightFile(file, limits, prefix, names, transposed);
+    return new WeightFile(input, limits, prefix, ignoresOthers, names, prefixes, transposed);
+  }
+
+  /**
+   * Ignores the tensors that the network has no parameter for, of any shape and kind. Without this,
+   * they are an error. {@link #loadInto} returns their names.
+   *
+   * @return a copy that ignores other tensors
+   */
+  public WeightFile ignoringOthers() {
+    return new WeightFile(input, limits, prefix, true, names, prefixes, transposed);
   }
 
   /**
@@ -106,7 +159,22 @@ public final class WeightFile {
   public WeightFile renamed(String parameter, String tensor) {
     Map<String, String> more = new LinkedHashMap<>(names);
     more.put(parameter, tensor);
-    return new WeightFile(file, limits, prefix, more, transposed);
+    return new WeightFile(input, limits, prefix, ignoresOthers, more, prefixes, transposed);
+  }
+
+  /**
+   * Reads all parameters whose names begin with one prefix from tensors whose names begin with
+   * another: with {@code renamedPrefix("0.", "fc1.")}, {@code 0.weight} is read from {@code
+   * fc1.weight}. A name that {@link #renamed} gives is stronger, and so is a longer prefix.
+   *
+   * @param parameters beginning of names in the network
+   * @param tensors beginning of names in the file, after the prefix
+   * @return a copy with these names
+   */
+  public WeightFile renamedPrefix(String parameters, String tensors) {
+    Map<String, String> more = new LinkedHashMap<>(prefixes);
+    more.put(parameters, tensors);
+    return new WeightFile(input, limits, prefix, ignoresOthers, names, more, transposed);
   }
 
   /**
@@ -118,23 +186,29 @@ public final class WeightFile {
   public WeightFile transposed(String parameter) {
     Set<String> more = new LinkedHashSet<>(transposed);
     more.add(parameter);
-    return new WeightFile(file, limits, prefix, names, more);
+    return new WeightFile(input, limits, prefix, ignoresOthers, names, prefixes, more);
   }
 
   /**
    * Loads all parameters of a network.
    *
    * @param network its parameters are overwritten
+   * @return the names of the tensors of the file that were not loaded, in the order of the data:
+   *     those without the prefix, counters, and those that were ignored
    * @throws InvalidFileException if the file is not valid
-   * @throws MismatchException if names, shapes or kinds of numbers differ; the network is as before
+   * @throws MismatchException if names, shapes or kinds of numbers differ, or a name or prefix that
+   *     was given matches nothing; the network is not changed
    * @throws IOException if the file cannot be read
    */
-  public void loadInto(Layer network) throws IOException {
-    try (SafetensorsFile tensors = SafetensorsFile.open(file, limits)) {
+  public List<String> loadInto(Layer network) throws IOException {
+    try (SafetensorsFile tensors = SafetensorsFile.open(input, input.source(), limits)) {
       List<Parameter> parameters = network.parameters();
       requireFit(parameters, tensors);
+      Set<String> left = new LinkedHashSet<>();
+      tensors.tensors().forEach(tensor -> left.add(tensor.name()));
       for (Parameter parameter : parameters) {
         String name = inFile(parameter);
+        left.remove(name);
         if (transposed.contains(parameter.name())) {
           tensors.read(name).transpose().copyInto(parameter.value());
         } else {
@@ -142,39 +216,81 @@ public final class WeightFile {
         }
         parameter.markChanged();
       }
+      return List.copyOf(left);
     }
   }
 
   private String inFile(Parameter parameter) {
-    return prefix + names.getOrDefault(parameter.name(), parameter.name());
+    String name = parameter.name();
+    String given = names.get(name);
+    if (given != null) {
+      return prefix + given;
+    }
+    String longest = null;
+    for (String start : prefixes.keySet()) {
+      boolean longer = longest == null || start.length() > longest.length();
+      if (name.startsWith(start) && longer) {
+        longest = start;
+      }
+    }
+    return longest == null
+        ? prefix + name
+        : prefix + prefixes.get(longest) + name.substring(longest.length());
   }
 
   private void requireFit(List<Parameter> parameters, SafetensorsFile file)
       throws MismatchException {
-    Map<String, SafetensorsFile.Tensor> left = new LinkedHashMap<>();
+    Map<String, SafetensorsFile.Tensor> part = new LinkedHashMap<>();
     for (SafetensorsFile.Tensor tensor : file.tensors()) {
-      if (tensor.name().startsWith(prefix) && !isCounter(tensor.name())) {
-        left.put(tensor.name(), tensor);
+      if (tensor.name().startsWith(prefix)) {
+        part.put(tensor.name(), tensor);
       }
     }
     List<String> problems = new ArrayList<>();
-    Set<String> unused = new LinkedHashSet<>(transposed);
-    unused.addAll(names.keySet());
+    Set<String> left = new LinkedHashSet<>(part.keySet());
+    Set<String> taken = new HashSet<>();
     for (Parameter parameter : parameters) {
-      unused.remove(parameter.name());
-      SafetensorsFile.Tensor tensor = left.remove(inFile(parameter));
+      String name = inFile(parameter);
+      SafetensorsFile.Tensor tensor = part.get(name);
+      left.remove(name);
       if (tensor == null) {
-        problems.add("missing: " + inFile(parameter) + " " + parameter.value().shape());
+        problems.add("missing: " + name + " " + parameter.value().shape());
+      } else if (!taken.add(name)) {
+        problems.add(name + " would be loaded into two parameters, one is " + parameter.name());
       } else {
         addProblems(parameter, tensor, problems);
       }
     }
-    left.values().forEach(t -> problems.add("unexpected: " + t.name() + " " + t.shape()));
-    unused.forEach(name -> problems.add("the network has no parameter " + name));
+    for (String name : left) {
+      if (!ignoresOthers && !isCounter(name)) {
+        problems.add("unexpected: " + name + " " + part.get(name).shape());
+      }
+    }
+    addUnused(parameters, part.keySet(), problems);
     if (!problems.isEmpty()) {
       throw new MismatchException(
-          this.file, "does not fit the network:\n  " + String.join("\n  ", problems));
+          input, "does not fit the network:\n  " + String.join("\n  ", problems));
     }
+  }
+
+  /** What the caller gave and matches nothing is a mistake. */
+  private void addUnused(List<Parameter> parameters, Set<String> part, List<String> problems) {
+    Set<String> unused = new LinkedHashSet<>(transposed);
+    unused.addAll(names.keySet());
+    parameters.forEach(parameter -> unused.remove(parameter.name()));
+    unused.forEach(name -> problems.add("the network has no parameter " + name));
+    if (part.isEmpty() && !prefix.isEmpty()) {
+      problems.add("the file has no tensor that begins with " + prefix);
+    }
+    prefixes.forEach(
+        (start, inFile) -> {
+          if (parameters.stream().noneMatch(p -> p.name().startsWith(start))) {
+            problems.add("the network has no parameter that begins with " + start);
+          }
+          if (part.stream().noneMatch(name -> name.startsWith(prefix + inFile))) {
+            problems.add("the file has no tensor that begins with " + prefix + inFile);
+          }
+        });
   }
 
   private static boolean isCounter(String name) {
@@ -228,6 +344,6 @@ public final class WeightFile {
   /** The file and the prefix. */
   @Override
   public String toString() {
-    return Text.of("WeightFile(%s%s)", file, prefix.isEmpty() ? "" : ", prefix " + prefix);
+    return Text.of("WeightFile(%s%s)", input, prefix.isEmpty() ? "" : ", prefix " + prefix);
   }
 }

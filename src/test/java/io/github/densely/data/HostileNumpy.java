@@ -7,10 +7,12 @@ import io.github.densely.internal.text.Text;
 import io.github.densely.support.HostileRun;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -38,7 +40,14 @@ final class HostileNumpy {
             npyCase("many sides", npy(dictionary("<f4", "1, ".repeat(20_000)), new byte[4])),
             npyCase("many commas", npy(dictionary("<f4", ",".repeat(60_000)), new byte[4])),
             bomb("a zip of fifty million zeros", dictionary("<f4", "50000000,")),
-            bomb("a zip that goes on", dictionary("<f4", "1,"))));
+            bomb("a zip of 200 million zeros of one byte", dictionary("|u1", "209715200,")),
+            bomb("a zip that goes on", dictionary("<f4", "1,")),
+            gzipBomb("a gzipped list of 200 million bytes"),
+            new HostileRun.Case(
+                "labels that are keys",
+                idx(0x0C, 1, 0x7FFF_FFF0),
+                " among 1 samples",
+                file -> IdxFile.readClasses(file, file))));
   }
 
   private static String dictionary(String descr, String shape) {
@@ -57,6 +66,27 @@ final class HostileNumpy {
   private static HostileRun.Case npyCase(String name, byte[] content) throws IOException {
     Path file = Files.write(Files.createTempFile("hostile", ".npy"), content);
     return new HostileRun.Case(name, file, "", NpyFile::read);
+  }
+
+  private static Path idx(int type, int... numbers) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(4 + 4 * numbers.length).putInt(type << 8 | 1);
+    for (int number : numbers) {
+      buffer.putInt(number);
+    }
+    return Files.write(Files.createTempFile("hostile", ".idx"), buffer.array());
+  }
+
+  private static HostileRun.Case gzipBomb(String name) throws IOException {
+    Path file = Files.createTempFile("hostile", ".idx.gz");
+    try (OutputStream out = Files.newOutputStream(file);
+        OutputStream zip = new GZIPOutputStream(out)) {
+      zip.write(Files.readAllBytes(idx(0x08, MEGABYTES * CHUNK)));
+      byte[] zeros = new byte[CHUNK];
+      for (int i = 0; i < MEGABYTES; i++) {
+        zip.write(zeros);
+      }
+    }
+    return new HostileRun.Case(name, file, "the limit is", IdxFile::read);
   }
 
   /** Megabytes of zeros behind a header, which deflate to a thousandth. */

@@ -2,6 +2,7 @@ package io.github.densely.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.densely.Matrix;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class IdxFileTest {
@@ -39,6 +41,88 @@ class IdxFileTest {
   @Test
   void aListIsOneColumn() throws IOException {
     assertThat(IdxFile.read(write("labels", LABELS))).isEqualTo(Matrix.of(2, 1, 2, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "08, 00 01 FF, 0 1 255",
+    "09, 00 80 FF, 0 -128 -1",
+    "0B, 0001 8000 FF00, 1 -32768 -256",
+    "0C, 00000001 80000000 FFFFFF00, 1 -2147483648 -256",
+    "0D, 3F800000 C0000000 00000001, 1 -2 1.4e-45",
+    "0E, 3FF0000000000000 BFD5555555555555 0000000000000001, 1 -0.33333334 0"
+  })
+  void everyTypeIsReadBigEndian(String type, String numbers, String expected) throws IOException {
+    byte[] content = hex("0000" + type + "01 00000003" + numbers);
+    String[] values = expected.split(" ");
+
+    for (byte[] bytes : List.of(content, gzip(content))) {
+      Matrix read = IdxFile.read(write("values", bytes));
+
+      for (int i = 0; i < 3; i++) {
+        assertThat(read.get(i, 0)).isEqualTo(Float.parseFloat(values[i]));
+      }
+    }
+  }
+
+  /** Whole numbers of any type; of 2 and 1 the larger is the number of classes less one. */
+  @ParameterizedTest
+  @CsvSource({"08, 02 00", "09, 02 00", "0B, 0002 0000", "0C, 00000002 00000000"})
+  void labelsOfAnyWholeType(String type, String numbers) throws IOException {
+    Path labels = write("labels", hex("0000" + type + "01 00000002" + numbers));
+
+    Dataset data = IdxFile.readClasses(write("images", IMAGES), labels);
+
+    assertThat(data.targets()).isEqualTo(Matrix.of(2, 1, 2, 0));
+  }
+
+  /** QMNIST: eight numbers of four bytes, of which the first is the digit. */
+  @Test
+  void labelsOfSeveralNumbers() throws IOException {
+    Path images = write("images", IMAGES);
+    Path labels =
+        write(
+            "labels",
+            hex(
+                "00000C02 00000002 00000003"
+                    + "00000001 00000007 000000FF"
+                    + "00000000 00000005 FFFFFFFF"));
+    ReadLimits limits = ReadLimits.defaults();
+
+    assertThat(IdxFile.readClasses(images, labels, 0, limits).targets())
+        .isEqualTo(Matrix.of(2, 1, 1, 0));
+    assertThat(IdxFile.readClasses(images, labels, 1, limits).targets())
+        .isEqualTo(Matrix.of(2, 1, 7, 5));
+    assertThatExceptionOfType(InvalidFileException.class)
+        .isThrownBy(() -> IdxFile.readClasses(images, labels))
+        .withMessage(
+            labels
+                + ": expected labels of one number, got 2 x 3; choose the column of the class by"
+                + " readClasses(images, labels, column, limits)");
+    assertThatExceptionOfType(InvalidFileException.class)
+        .isThrownBy(() -> IdxFile.readClasses(images, labels, 3, limits))
+        .withMessageStartingWith(labels + ": expected labels of more than 3 numbers, got 2 x 3; ");
+    assertThatExceptionOfType(InvalidFileException.class)
+        .isThrownBy(() -> IdxFile.readClasses(images, labels, 2, limits))
+        .withMessage(
+            labels + ": expected classes from 0: row 1 has class -1, but there are 256 classes");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IdxFile.readClasses(images, labels, -1, limits))
+        .withMessage("a column is at least 0, got -1");
+  }
+
+  @Test
+  void labelsAreWholeNumbersAndIndices() throws IOException {
+    Path images = write("images", IMAGES);
+    Path floats = write("floats", hex("00000D01 00000002 3F800000 00000000"));
+    Path keys = write("keys", hex("00000C01 00000002 00010000 00000000"));
+
+    assertThatExceptionOfType(InvalidFileException.class)
+        .isThrownBy(() -> IdxFile.readClasses(images, floats))
+        .withMessageContaining("expected labels, a vector of whole numbers, got 2 of type 0D");
+    assertThatExceptionOfType(InvalidFileException.class)
+        .isThrownBy(() -> IdxFile.readClasses(images, keys))
+        .withMessageContaining("class 65536 among 2 samples; classes are numbered from 0");
   }
 
   @Test
@@ -88,9 +172,12 @@ class IdxFileTest {
     return List.of(
         bad("", "expected an IDX file, which begins with 00 00 type rank, got an empty file"),
         bad("0000", "expected an IDX file, which begins with 00 00 type rank, got 00 00"),
-        bad("504B0304", "expected an IDX file, which begins with 00 00 type rank, got 50 4b 03 04"),
+        bad("50410304", "expected an IDX file, which begins with 00 00 type rank, got 50 41 03 04"),
         bad("00010801", "expected an IDX file, which begins with 00 00 type rank, got 00 01 08 01"),
-        bad("00000C01 00000001 00000007", "expected type 08 (unsigned byte) or 0D (float), got 0C"),
+        bad("00000A01 00000001 00000007", "expected type 08, 09, 0B, 0C, 0D or 0E, got 0A"),
+        bad(
+            "00000E01 00000001 7FE00000 00000000",
+            "expected finite values, got Infinity at value 0 (from 0)"),
         bad("00000800 07", "expected at least 1 dimension, got 0"),
         bad("00000802 00000001 0000", "expected 8 bytes for the sizes of 2 dimensions, got 6"),
         bad("000008FF", "expected 1020 bytes for the sizes of 255 dimensions, got 0"),
@@ -117,9 +204,7 @@ class IdxFileTest {
                 + " 4294967295"),
         bad(
             "00000801 7FFFFFF8",
-            "expected at most 2147483639 values, got a declaration of 2147483640"),
-        bad("00000801 7FFFFFF7 01", "expected 2147483639 values in 2147483639 bytes, got 1"),
-        bad("00000D01 7FFFFFF7 01", "expected 2147483639 values in 8589934556 bytes, got 1"));
+            "expected at most 2147483639 values, got a declaration of 2147483640"));
   }
 
   private static Arguments bad(String content, String message) {
@@ -138,6 +223,22 @@ class IdxFileTest {
           .isThrownBy(() -> IdxFile.read(file))
           .withMessage(file + ": " + message);
     }
+  }
+
+  /** A file may be as long as it says; a gzipped one of 29 bytes may not. */
+  @ParameterizedTest
+  @CsvSource({"00000801 7FFFFFF7 01, 2147483639", "00000D01 7FFFFFF7 01, 8589934556"})
+  void moreValuesThanThereCanBe(String content, String bytes) throws IOException {
+    Path plain = write("f.idx", hex(content));
+    Path zipped = write("f.idx.gz", gzip(hex(content)));
+    String declared = "2147483639 values in " + bytes + " bytes";
+
+    assertThatExceptionOfType(InvalidFileException.class)
+        .isThrownBy(() -> IdxFile.read(plain))
+        .withMessage(plain + ": expected " + declared + ", got 1");
+    assertThatExceptionOfType(InvalidFileException.class)
+        .isThrownBy(() -> IdxFile.read(zipped))
+        .withMessageStartingWith(zipped + ": got " + declared + "; the limit is 4194304, ");
   }
 
   @Test
@@ -205,8 +306,8 @@ class IdxFileTest {
         .isThrownBy(() -> IdxFile.readClasses(labels, images))
         .withMessage(
             images
-                + ": expected labels, a vector of type 08, got 2 x 1 x 3 of type 08; is it the file"
-                + " of the images?");
+                + ": expected labels, a vector of whole numbers, got 2 x 1 x 3 of type 08; is it"
+                + " the file of the images?");
   }
 
   @Test

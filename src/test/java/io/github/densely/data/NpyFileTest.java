@@ -10,6 +10,7 @@ import io.github.densely.Matrix;
 import io.github.densely.internal.text.Text;
 import io.github.densely.support.FileBytes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -67,7 +68,27 @@ class NpyFileTest {
     "<u4, 0000000001000000000000ff, 0 1 4278190080",
     "<i4, 0000000001000000000000ff, 0 1 -16777216",
     "<i8, 00000000000000000100000000000000feffffffffffffff, 0 1 -2",
-    "<f2, 0000003c00c0, 0 1 -2"
+    "<f2, 0000003c00c0, 0 1 -2",
+    "<b1, 0001ff, 0 1 1",
+    "?, 0001ff, 0 1 1",
+    "|?, 000102, 0 1 1",
+    "<u1, 0001ff, 0 1 255",
+    ">u1, 0001ff, 0 1 255",
+    "u1, 0001ff, 0 1 255",
+    "<i1, 0080ff, 0 -128 -1",
+    "=f4, 0000803f0000004000004040, 1 2 3",
+    "f4, 0000803f0000004000004040, 1 2 3",
+    "|f4, 0000803f0000004000004040, 1 2 3",
+    ">f4, 3f8000004000000040400000, 1 2 3",
+    ">f2, 00003c00c000, 0 1 -2",
+    ">f8, 3ff0000000000000c0000000000000004008000000000000, 1 -2 3",
+    ">i2, 00000001ff00, 0 1 -256",
+    ">u2, 00000001ff00, 0 1 65280",
+    ">i4, 0000000000000001ff000000, 0 1 -16777216",
+    ">u4, 0000000000000001ff000000, 0 1 4278190080",
+    ">i8, 00000000000000000000000000000001fffffffffffffffe, 0 1 -2",
+    "<u8, 000000000000000001000000000000800000008000000080, 0 9223372036854775809 9223372039002259456",
+    ">u8, 0000000000000000ffffffffffffffff8000008000000001, 0 18446744073709551615 9223372586610589697"
   })
   void numbersOfOtherKinds(String descr, String hex, String expected) throws IOException {
     String header = Text.of("{'descr': '%s', 'fortran_order': False, 'shape': (3,), }", descr);
@@ -134,7 +155,28 @@ class NpyFileTest {
             NpyFile.read(write(npy("{'descr':'<f4','fortran_order':False,'shape':()}", floats(7)))))
         .isEqualTo(Matrix.of(1, 1, 7));
     assertThat(NpyFile.read(write(npy("{'descr':'<f4','fortran_order':False,'shape':(0, 5)}"))))
-        .isEqualTo(Matrix.zeros(0, 0));
+        .isEqualTo(Matrix.zeros(0, 5));
+  }
+
+  /** As NumPy has them: no rows, or rows without numbers. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "(0, 5); 0 x 5",
+        "(5, 0); 5 x 0",
+        "(0,); 1 x 0",
+        "(0, 3, 4); 0 x 12",
+        "(3, 0, 4); 3 x 0",
+        "(0, 0); 0 x 0"
+      })
+  void emptyArraysKeepTheirSides(String shape, String expected) throws IOException {
+    for (String order : new String[] {"False", "True"}) {
+      Path file =
+          write(npy("{'descr': '<f4', 'fortran_order': " + order + ", 'shape': " + shape + "}"));
+
+      assertThat(NpyFile.read(file).shape()).isEqualTo(expected);
+    }
   }
 
   /** 128 bytes of header, as NumPy writes it for this shape, then the numbers. */
@@ -169,14 +211,28 @@ class NpyFileTest {
       delimiter = ';',
       value = {
         "{'descr': '|O', 'fortran_order': False, 'shape': (1,)};an array of Python objects",
-        "{'descr': '<u8', 'fortran_order': False, 'shape': (1,)};an array of '<u8', which is not",
-        "{'descr': '>f4', 'fortran_order': False, 'shape': (1,)};an array of '>f4'",
+        "{'descr': '<c8', 'fortran_order': False, 'shape': (1,)};an array of '<c8', which is not",
+        "{'descr': '>M8[ns]', 'fortran_order': False, 'shape': (1,)};an array of '>M8[ns]'",
+        "{'descr': '<U5', 'fortran_order': False, 'shape': (1,)};an array of '<U5'",
+        "{'descr': '<f1', 'fortran_order': False, 'shape': (4,)};an array of '<f1'",
+        "{'descr': '<i3', 'fortran_order': False, 'shape': (1,)};an array of '<i3'",
+        "{'descr': '!f4', 'fortran_order': False, 'shape': (1,)};an array of '!f4'",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1)};the shape (1) is no tuple",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (,)};the shape (,) is no tuple",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1,,)};the shape is (1,,)",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (01,)};the shape is (01,)",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': 1};expected descr",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': [1]};expected descr",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1.0,)};expected descr",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'more': 1};expected descr",
+        "{'descr': '<f4', 'fortran_order': False,, 'shape': (1,)};expected descr",
+        "{'descr': '<f4', 'fortran_order': 'False', 'shape': (1,)};expected descr",
         "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)};an array of [('a', '<f4')]",
         "{'descr': '<f4', 'fortran_order': False};shape is missing",
         "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)};expected descr, fortran_order and shape",
         "{'descr': '<f4', 'descr': '<f4', 'shape': (1,)};expected descr, fortran_order and shape",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)};expected descr",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (1 1)};the shape is (1 1)",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1 1)};the shape (1 1) is no tuple",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296)};is too large",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)};the shape is",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)};the shape [2] needs 8 bytes",
@@ -190,6 +246,78 @@ class NpyFileTest {
         .isInstanceOf(InvalidFileException.class)
         .hasMessageStartingWith(file + ", header: ")
         .hasMessageContaining(reason);
+  }
+
+  /** As NumPy: 1.0, 2.0 and 3.0, a header of at most 10 000 bytes, (2L,) before 3.0. */
+  @Test
+  void versionsAndLengthsThatNumPyRefuses() throws IOException {
+    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1L,)}";
+    for (int version = 0; version < 6; version++) {
+      for (int minor = 0; minor < 3; minor++) {
+        byte[] size = {(byte) header.length(), 0, 0, 0};
+        byte[] start = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, (byte) minor};
+        Path file =
+            write(
+                FileBytes.concat(
+                    start,
+                    Arrays.copyOf(size, version == 1 ? 2 : 4),
+                    header.getBytes(StandardCharsets.US_ASCII),
+                    floats(7)));
+
+        if (minor == 0 && (version == 1 || version == 2)) {
+          assertThat(NpyFile.read(file)).isEqualTo(Matrix.of(1, 1, 7));
+        } else {
+          assertThatThrownBy(() -> NpyFile.read(file))
+              .isInstanceOf(InvalidFileException.class)
+              .hasMessageContaining(
+                  version == 3 && minor == 0
+                      ? "the shape is (1L,)"
+                      : Text.of("version %d.%d; expected 1.0, 2.0 or 3.0", version, minor));
+        }
+      }
+    }
+    Path longest = write(npy(header + " ".repeat(10_000 - header.length()), floats(7)));
+    assertThat(NpyFile.read(longest)).isEqualTo(Matrix.of(1, 1, 7));
+    Path tooLong = write(npy(header + " ".repeat(10_001 - header.length()), floats(7)));
+    assertThatThrownBy(() -> NpyFile.read(tooLong))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageEndingWith("a header of 10001 bytes, the limit is 10000");
+  }
+
+  /** Three bytes become three floats of four, but only the three count. */
+  @Test
+  void theLimitCountsBytesAsTheyAreStored() throws IOException {
+    byte[] bytes = npy("{'descr': '|u1', 'fortran_order': False, 'shape': (3,)}", new byte[3]);
+    Path file = write(bytes);
+
+    assertThat(NpyFile.read(file, ReadLimits.defaults().fileBytes(bytes.length)).cols())
+        .isEqualTo(3);
+    assertThatThrownBy(() -> NpyFile.read(file, ReadLimits.defaults().fileBytes(bytes.length - 1)))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageEndingWith(Text.of("%d bytes, the limit is %d", bytes.length, bytes.length - 1));
+    assertThatThrownBy(() -> NpyFile.readDataset(file, file, ReadLimits.defaults().fileBytes(10)))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageEndingWith("the limit is 10");
+  }
+
+  /** Else a file of 200 bytes would make two billion names of classes. */
+  @Test
+  void keysAreNoClasses() throws IOException {
+    Path x = folder.resolve("x.npy");
+    Path y = folder.resolve("y.npy");
+    Files.write(x, npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }", new byte[6]));
+    Files.write(
+        y,
+        npy(
+            "{'descr': '<i4', 'fortran_order': False, 'shape': (2,), }",
+            new byte[] {0, 0, 0, 0, 0, 0, 1, 0}));
+
+    assertThatThrownBy(() -> NpyFile.readDataset(x, y))
+        .isInstanceOf(MismatchException.class)
+        .hasMessage(
+            y
+                + " does not fit: class 65536 among 2 samples; classes are numbered from 0, without"
+                + " large gaps");
   }
 
   @Test

@@ -62,6 +62,13 @@ final class SnippetFiles {
             "1.kernel", normal(128, 10),
             "1.bias", normal(1, 10)),
         Map.of());
+    SafetensorsFile.write(
+        Path.of("named.safetensors"),
+        Map.of(
+            "fc1.weight", normal(10, SnippetContext.FEATURES),
+            "fc1.bias", normal(1, 10),
+            "steps", normal(1, 1)),
+        Map.of());
     WeightFile.save(
         Sequential.builder(4).seed(5).dense(100).relu().dense(3).build(),
         Path.of("mlp.safetensors"));

@@ -34,6 +34,7 @@ class SnippetsTest {
       import io.github.densely.metrics.*;
       import io.github.densely.train.*;
       import java.io.Serializable;
+      import java.io.*;
       import java.nio.file.*;
       import java.util.*;
       import java.util.concurrent.*;

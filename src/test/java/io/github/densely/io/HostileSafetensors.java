@@ -67,7 +67,7 @@ record HostileSafetensors(String name, byte[] content, String reason) {
             "surrogates in the wrong order", "{\"\\uDC00\\uD800\":1}", "half of a surrogate pair"),
         header("short escape", "{\"\\u12\":1}", "\\u takes four hexadecimal digits"),
         header("unknown escape", "{\"\\x41\":1}", "there is no escape \\x"),
-        header("null", "{\"a\":null}", "expected a value"),
+        header("null", "{\"a\":null}", "does not have dtype, shape and data_offsets"),
         header("a number for a tensor", "{\"a\":1}", "does not have dtype, shape and data_offsets"),
         header("deep nesting", "{\"a\":" + "[".repeat(100_000), "more than 32 objects and arrays"),
         header("twice the same name", both(ONE, ONE), "the name \"a\" is there twice"),
@@ -142,9 +142,11 @@ record HostileSafetensors(String name, byte[] content, String reason) {
         new HostileSafetensors(
             "a zip file",
             "PK\3\4 and so on, as a file of PyTorch".getBytes(StandardCharsets.UTF_8),
-            "a header of"),
+            "this is a zip file, not a safetensors file"),
         new HostileSafetensors(
-            "an HDF5 file", "\211HDF\r\n\032\n".getBytes(StandardCharsets.ISO_8859_1), ""),
+            "an HDF5 file",
+            "\211HDF\r\n\032\n".getBytes(StandardCharsets.ISO_8859_1),
+            "this is an HDF5 file (.h5), not a safetensors file"),
         new HostileSafetensors(
             "too many tensors", safetensors(many(10_000)), "more than 4097 names"),
         header("many empty arrays", "{\"a\":[" + "[],".repeat(200_000), "more than 65552 values"),

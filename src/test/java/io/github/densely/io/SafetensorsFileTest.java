@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Matrix;
+import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.MismatchException;
+import io.github.densely.internal.text.Text;
 import io.github.densely.support.FileBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsFileTest {
 
@@ -190,6 +195,74 @@ class SafetensorsFileTest {
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       assertThat(tensors.read("large")).isEqualTo(large);
     }
+  }
+
+  /** MLX writes null for no metadata, and the format's own library reads it so. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"__metadata__\":null}",
+        "{\"__metadata__\" : null }",
+        "{\"__metadata__\":{}}",
+        "{\"__metadata__\":null,\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}"
+      })
+  void metadataMayBeNull(String header) throws IOException {
+    try (SafetensorsFile tensors = SafetensorsFile.open(write(safetensors(header)))) {
+      assertThat(tensors.metadata()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"__metadata__\":{\"k\":null}}", "{\"__metadata__\":nul}", "{\"a\":null}"})
+  void nullElsewhereIsNone(String header) {
+    Path file = write(safetensors(header));
+
+    assertThatThrownBy(() -> SafetensorsFile.open(file)).isInstanceOf(InvalidFileException.class);
+  }
+
+  /** Eight numbers take as many bytes as one has bits. */
+  @ParameterizedTest
+  @CsvSource({
+    "BOOL,8",
+    "F4,4",
+    "F6_E2M3,6",
+    "F6_E3M2,6",
+    "U8,8",
+    "I8,8",
+    "F8_E5M2,8",
+    "F8_E4M3,8",
+    "F8_E8M0,8",
+    "F8_E4M3FNUZ,8",
+    "F8_E5M2FNUZ,8",
+    "I16,16",
+    "U16,16",
+    "I32,32",
+    "U32,32",
+    "C64,64",
+    "I64,64",
+    "U64,64"
+  })
+  void aKindThatIsNotReadMattersOnlyIfItIsAskedFor(String dtype, int bits) throws IOException {
+    String header =
+        Text.of(
+            "{\"other\":{\"dtype\":\"%s\",\"shape\":[2,4],\"data_offsets\":[0,%d]},"
+                + "\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[%d,%d]}}",
+            dtype, bits, bits, bits + 8);
+    Path file = write(safetensors(header, concat(new byte[bits], floats(3, 4))));
+
+    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+      assertThat(tensors.tensors().get(0))
+          .isEqualTo(new SafetensorsFile.Tensor("other", dtype, List.of(2L, 4L)));
+      assertThat(tensors.read("x")).isEqualTo(Matrix.of(1, 2, 3, 4));
+      assertThatThrownBy(() -> tensors.read("other"))
+          .isInstanceOf(MismatchException.class)
+          .hasMessage(file + " holds other as " + dtype + "; F32, F64, F16 and BF16 are read");
+    }
+    Path shorter = write(safetensors(header.replace("[2,4]", "[3,3]"), new byte[bits + 8]));
+    assertThatThrownBy(() -> SafetensorsFile.open(shorter))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageContaining(bits % 8 == 0 ? "needs " : "does not end with a whole byte");
   }
 
   private Path write(byte[] content) {

@@ -7,6 +7,7 @@ import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
 import io.github.densely.data.MismatchException;
+import io.github.densely.internal.text.Text;
 import io.github.densely.support.FileBytes;
 import io.github.densely.support.RandomMatrix;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,6 +137,140 @@ class WeightFileTest {
     assertThatThrownBy(() -> WeightFile.of(file).loadInto(dense))
         .isInstanceOf(MismatchException.class)
         .hasMessageEndingWith("weight is I64; F32, F64, F16 and BF16 are read");
+  }
+
+  /** As torch.nn.Module with layers fc1 and fc2 saves them, and a counter of whole numbers. */
+  @Test
+  void layersWithNamesAndTensorsThatAreNotNeeded() throws IOException {
+    Sequential target = Sequential.builder(3).seed(1).dense(2).relu().dense(1).build();
+    Path file = named();
+
+    List<String> ignored =
+        WeightFile.of(file)
+            .prefix("net.")
+            .renamedPrefix("0.", "fc1.")
+            .renamedPrefix("2.", "fc2.")
+            .ignoringOthers()
+            .loadInto(target);
+
+    assertThat(target.parameterVector()).isEqualTo(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+    assertThat(ignored).containsExactly("net.steps", "net.fc3.weight", "other");
+  }
+
+  @Test
+  void withoutIgnoringTheyAreAnError() throws IOException {
+    Sequential target = Sequential.builder(3).seed(1).dense(2).relu().dense(1).build();
+    Path file = named();
+
+    assertThatThrownBy(
+            () ->
+                WeightFile.of(file)
+                    .prefix("net.")
+                    .renamedPrefix("0.", "fc1.")
+                    .renamedPrefix("2.", "fc2.")
+                    .loadInto(target))
+        .isInstanceOf(MismatchException.class)
+        .hasMessage(
+            String.join(
+                "\n  ",
+                file + " does not fit the network:",
+                "unexpected: net.steps []",
+                "unexpected: net.fc3.weight [1]"));
+  }
+
+  /** The part of a network that is in the file. */
+  @Test
+  void intoASliceOfTheNetwork() throws IOException {
+    Sequential target = Sequential.builder(3).seed(1).dense(2).relu().dense(7).build();
+    float[] head = target.slice(2, 3).parameterVector();
+
+    WeightFile.of(named())
+        .prefix("net.")
+        .renamedPrefix("0.", "fc1.")
+        .ignoringOthers()
+        .loadInto(target.slice(0, 2));
+
+    assertThat(target.slice(0, 2).parameterVector())
+        .isEqualTo(new float[] {1, 2, 3, 4, 5, 6, 7, 8});
+    assertThat(target.slice(2, 3).parameterVector()).isEqualTo(head);
+  }
+
+  @Test
+  void aRenamingThatMatchesNothingIsRefused() throws IOException {
+    Sequential target = Sequential.builder(3).seed(1).dense(2).relu().dense(1).build();
+    float[] before = target.parameterVector();
+    WeightFile file = WeightFile.of(named()).ignoringOthers();
+
+    assertMismatch(
+        () -> file.prefix("net.").renamedPrefix("1.", "fc1.").loadInto(target),
+        "the network has no parameter that begins with 1.");
+    assertMismatch(
+        () -> file.prefix("net.").renamedPrefix("0.", "fc9.").loadInto(target),
+        "the file has no tensor that begins with net.fc9.");
+    assertMismatch(
+        () -> file.prefix("nets.").loadInto(target),
+        "the file has no tensor that begins with nets.");
+    assertMismatch(
+        () -> file.prefix("net.").renamed("0.wieght", "fc1.weight").loadInto(target),
+        "the network has no parameter 0.wieght");
+    assertMismatch(
+        () ->
+            file.prefix("net.")
+                .renamedPrefix("0.", "fc1.")
+                .renamedPrefix("2.", "fc1.")
+                .loadInto(target),
+        "net.fc1.weight would be loaded into two parameters, one is 2.weight");
+    assertThat(target.parameterVector()).isEqualTo(before);
+  }
+
+  /** "" is in front of all names; a longer prefix and a whole name are stronger. */
+  @Test
+  void theLongestPrefixAndThenTheWholeNameCount() throws IOException {
+    Sequential target = Sequential.builder(3).seed(1).dense(2).relu().dense(1).build();
+    Path file = folder.resolve("names.safetensors");
+    SafetensorsFile.write(
+        file,
+        Map.of(
+            "m.0.weight", Matrix.of(2, 3, 1, 2, 3, 4, 5, 6),
+            "shift", Matrix.of(1, 2, 7, 8),
+            "last.weight", Matrix.of(1, 2, 9, 10),
+            "last.bias", Matrix.of(1, 1, 11)),
+        Map.of());
+
+    WeightFile.of(file)
+        .renamedPrefix("2.", "last.")
+        .renamedPrefix("", "m.")
+        .renamed("0.bias", "shift")
+        .loadInto(target);
+
+    assertThat(target.parameterVector()).isEqualTo(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+  }
+
+  /** Tensors in the order of the data: fc1, fc2, a count of I64, a tensor of eight-bit floats. */
+  private Path named() {
+    String entry = "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}";
+    return FileBytes.file(
+        folder,
+        "named.safetensors",
+        FileBytes.safetensors(
+            "{"
+                + String.join(
+                    ",",
+                    Text.of(entry, "net.fc1.weight", "F32", "[2,3]", 0, 24),
+                    Text.of(entry, "net.fc1.bias", "F32", "[2]", 24, 32),
+                    Text.of(entry, "net.fc2.weight", "F32", "[1,2]", 32, 40),
+                    Text.of(entry, "net.fc2.bias", "F32", "[1]", 40, 44),
+                    Text.of(entry, "net.steps", "I64", "[]", 44, 52),
+                    Text.of(entry, "net.fc3.weight", "F8_E4M3", "[1]", 52, 53),
+                    Text.of(entry, "other", "F32", "[2]", 53, 61))
+                + "}",
+            FileBytes.concat(FileBytes.floats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), new byte[17])));
+  }
+
+  private static void assertMismatch(ThrowingCallable call, String problem) {
+    assertThatThrownBy(call)
+        .isInstanceOf(MismatchException.class)
+        .hasMessageContaining("\n  " + problem);
   }
 
   @Test

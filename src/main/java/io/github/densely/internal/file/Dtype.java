@@ -2,32 +2,45 @@ package io.github.densely.internal.file;
 
 import java.nio.ByteBuffer;
 
-/** How a number is stored in a file. */
+/** How a number is stored in a file: all kinds that safetensors names. */
 public enum Dtype {
-  BOOL(1),
-  U8(1),
-  I8(1),
-  F8_E5M2(1),
-  F8_E4M3(1),
-  I16(2),
-  U16(2),
-  F16(2),
-  BF16(2),
-  I32(4),
-  U32(4),
-  F32(4),
-  I64(8),
-  U64(8),
-  F64(8);
+  BOOL(8),
+  F4(4),
+  F6_E2M3(6),
+  F6_E3M2(6),
+  U8(8),
+  I8(8),
+  F8_E5M2(8),
+  F8_E4M3(8),
+  F8_E8M0(8),
+  F8_E4M3FNUZ(8),
+  F8_E5M2FNUZ(8),
+  I16(16),
+  U16(16),
+  F16(16),
+  BF16(16),
+  I32(32),
+  U32(32),
+  F32(32),
+  C64(64),
+  I64(64),
+  U64(64),
+  F64(64);
 
-  private final int bytes;
+  private final int bits;
 
-  Dtype(int bytes) {
-    this.bytes = bytes;
+  Dtype(int bits) {
+    this.bits = bits;
   }
 
+  /** Those of one number; less than eight where numbers share bytes. */
+  public int bits() {
+    return bits;
+  }
+
+  /** Of the kinds that are read. */
   public int bytes() {
-    return bytes;
+    return bits / Byte.SIZE;
   }
 
   /** Whether numbers of this kind are read from a safetensors file. */
@@ -35,7 +48,9 @@ public enum Dtype {
     return this == F32 || this == F64 || this == F16 || this == BF16;
   }
 
-  /** Takes {@code count} numbers from little-endian bytes, each rounded to the nearest float. */
+  /**
+   * Takes {@code count} numbers in the byte order of the buffer, each rounded to the nearest float.
+   */
   public void get(ByteBuffer from, float[] to, int at, int count) {
     switch (this) {
       case F32 -> {
@@ -75,8 +90,14 @@ public enum Dtype {
       case I32 -> from.getInt();
       case U32 -> from.getInt() & 0xFFFFFFFFL;
       case I64 -> from.getLong();
+      case U64 -> unsigned(from.getLong());
       default -> throw new IllegalArgumentException(this + " is not read");
     };
+  }
+
+  /** From 2^63 on half of it, with the last bit kept for the rounding, and doubled. */
+  private static float unsigned(long bits) {
+    return bits >= 0 ? bits : 2 * (float) (bits >>> 1 | bits & 1);
   }
 
   /** IEEE 754 binary16: one sign, five exponent and ten fraction bits. Every one is a float. */
