@@ -42,12 +42,12 @@ record LayerReader(LayerDescription description, List<Layer> layers, Map<String,
 
   /** Texts that stand in one setting with a space between them. */
   String[] parts(String name, int count) throws ArchitectureException {
-    String[] parts = text(name).split(" ");
+    String[] parts = text(name).split(" ", count + 1);
     if (parts.length != count) {
       throw new ArchitectureException(
           Text.of(
-              "%s of %s has %d parts, expected %d",
-              name, description.place(), parts.length, count));
+              "%s of %s is %s, expected %d parts",
+              name, description.place(), Shortened.of(text(name)), count));
     }
     return parts;
   }

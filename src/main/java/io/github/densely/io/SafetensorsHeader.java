@@ -62,6 +62,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     Map<String, String> metadata = Map.of();
     List<Map.Entry<String, Entry>> entries = new ArrayList<>();
     for (Map.Entry<String, Object> field : root.entrySet()) {
+      requireNoNul(field.getKey(), "a name");
       if (field.getKey().equals(METADATA)) {
         metadata = metadata(field.getValue());
       } else {
@@ -91,6 +92,14 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     return new SafetensorsHeader(metadata, tensors);
   }
 
+  /** For a reader in C, it would be the end of the text. */
+  private static void requireNoNul(String text, String what) throws HeaderException {
+    if (text.indexOf(0) >= 0) {
+      throw new HeaderException(
+          Text.of("%s holds the character NUL: %s", what, JsonWriter.quoted(Shortened.of(text))));
+    }
+  }
+
   private static Map<String, String> metadata(Object value) throws HeaderException {
     if (!(value instanceof Map<?, ?> map)) {
       throw new HeaderException(METADATA + " is not an object");
@@ -101,6 +110,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
         throw new HeaderException(
             Text.of("%s of %s is not a string", name(field.getKey()), METADATA));
       }
+      requireNoNul((String) field.getKey(), "a name of " + METADATA);
+      requireNoNul(string, Text.of("%s of %s", name(field.getKey()), METADATA));
       metadata.put((String) field.getKey(), string);
     }
     return metadata;

@@ -193,7 +193,7 @@ class CheckpointFileTest {
       for (SafetensorsFile.Tensor tensor : tensors.tensors()) {
         writer.add(tensor.name(), tensor.shape(), tensors.read(tensor.name()));
       }
-      CheckedFile.write(file, writer);
+      CheckedFile.write(file, writer, ReadLimits.defaults());
     }
   }
 

@@ -69,7 +69,7 @@ record HostileSafetensors(String name, byte[] content, String reason) {
         header("unknown escape", "{\"\\x41\":1}", "there is no escape \\x"),
         header("null", "{\"a\":null}", "expected a value"),
         header("a number for a tensor", "{\"a\":1}", "does not have dtype, shape and data_offsets"),
-        header("deep nesting", "{\"a\":" + "[".repeat(100_000), "more than 32 objects and arrays"),
+        header("deep nesting", "{\"a\":" + "[".repeat(100_000), "more than 66 objects and arrays"),
         header("twice the same name", both(ONE, ONE), "the name \"a\" is there twice"),
         header(
             "twice by an escape", both(ONE, ONE.replace("\"a\"", "\"\\u0061\"")), "is there twice"),
