@@ -146,7 +146,9 @@ record SelfCheck(LayerFormats formats, ReadLimits limits) {
       return "the network takes any number of features";
     }
     if (stored == 0 || stored != in && stored != Math.min(in, STORED)) {
-      return Text.of("its input has %d numbers, the network takes %d", stored, in);
+      return Text.of(
+          "its input has %d numbers, that of a network of %d features has %d",
+          stored, in, Math.min(in, STORED));
     }
     int out = Math.min(network.outFeatures(in), STORED);
     if (out != expected) {

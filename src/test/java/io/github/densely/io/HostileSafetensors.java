@@ -146,8 +146,8 @@ record HostileSafetensors(String name, byte[] content, String reason) {
         new HostileSafetensors(
             "an HDF5 file", "\211HDF\r\n\032\n".getBytes(StandardCharsets.ISO_8859_1), ""),
         new HostileSafetensors(
-            "too many tensors", safetensors(many(10_000)), "more than 4097 names"),
-        header("many empty arrays", "{\"a\":[" + "[],".repeat(200_000), "more than 65552 values"),
+            "too many tensors", safetensors(many(10_000)), "more than 8193 names"),
+        header("many empty arrays", "{\"a\":[" + "[],".repeat(200_000), "more than 131088 values"),
         new HostileSafetensors(
             "a long header",
             safetensors("{\"" + "k".repeat(2 << 20) + "\":1}"),
