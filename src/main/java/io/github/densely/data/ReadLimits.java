@@ -15,7 +15,7 @@ import io.github.densely.internal.text.Text;
  * no file: if the run would exceed one of them, it is left out, and the checksum alone guards the
  * file. With {@code checkNumbers(0)} no network is run.
  *
- * <p>Defaults: files of any length, headers up to 1 MB, 8 192 arrays, a self-check of 2²⁷
+ * <p>Defaults: files of any length, headers up to 1 MB, 8 192 arrays, a self-check of 2²⁶
  * multiply-adds (and 64 more for each parameter) and 2²² numbers (16 MB).
  *
  * @param fileBytes the largest length of a file, and of the content of a compressed one
@@ -31,7 +31,7 @@ public record ReadLimits(
 
   private static final int HEADER_BYTES = 1 << 20;
   private static final int ARRAYS = 1 << 13;
-  private static final long CHECK_WORK = 1 << 27;
+  private static final long CHECK_WORK = 1 << 26;
   private static final long CHECK_NUMBERS = 1 << 22;
 
   /**

@@ -2,6 +2,7 @@ package io.github.densely.io;
 
 import io.github.densely.Matrix;
 import io.github.densely.data.InvalidFileException;
+import io.github.densely.internal.text.Shortened;
 import io.github.densely.support.CpuTime;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -25,16 +26,20 @@ final class HostileModels {
     int loaded = 0;
     int refused = 0;
     double longest = 0;
-    for (ModelBytes model : all().values()) {
-      byte[] bytes = model.bytes();
+    for (Map.Entry<String, ModelBytes> model : all().entrySet()) {
+      byte[] bytes = model.getValue().bytes();
+      String reason = "loaded";
       CpuTime time = CpuTime.start();
       try {
         ModelFile.fromBytes(bytes);
         loaded++;
       } catch (InvalidFileException e) {
         refused++;
+        reason = e.getMessage();
       }
-      longest = Math.max(longest, time.millis());
+      double millis = time.millis();
+      longest = Math.max(longest, millis);
+      System.err.println(model.getKey() + ": " + Shortened.of(reason) + ", " + millis + " ms");
     }
     System.out.println(
         loaded + " loaded, " + refused + " refused, " + (longest < 1000 ? "in time" : longest));
@@ -47,7 +52,87 @@ final class HostileModels {
     networks.forEach((name, model) -> all.put(name, model.checking(4096, 4096)));
     networks.forEach((name, model) -> all.put(name + ", small check", model.checking(16, 16)));
     all.put("cheap layers", cheapLayers());
+    all.putAll(longHeaders());
+    all.putAll(slowest());
     return all;
+  }
+
+  /** As much work as is run: their outputs are found to be wrong at the end. */
+  private static Map<String, ModelBytes> slowest() {
+    String gelu = "{\"type\":\"Activation\",\"function\":\"GELU\"}";
+    String softmax = gelu.replace("GELU", "Softmax");
+    Map<String, Matrix> norm =
+        Map.of("0.weight", Matrix.zeros(1, 1000), "0.bias", Matrix.zeros(1, 1000));
+    Map<String, ModelBytes> models = new LinkedHashMap<>();
+    models.put(
+        "functions within the limits",
+        model("{\"type\":\"LayerNorm\",\"epsilon\":\"0.1\"}" + ("," + gelu).repeat(2_050), norm)
+            .checking(1000, 1000));
+    models.put(
+        "a convolution within the limits",
+        model(
+                map("Convolution", "1 300 300 CHANNELS_FIRST", "5 5 1 1 2 2"),
+                Map.of("0.weight", Matrix.zeros(12, 25)))
+            .checking(4096, 4096));
+    models.put(
+        "positions within the limits",
+        model(
+                map("Convolution", "1 400 400 CHANNELS_FIRST", "1 1 1 1 0 0")
+                    + (",{\"type\":\"EveryPosition\",\"map\":\"1 400 400 CHANNELS_FIRST\",\"layer\":"
+                            + softmax
+                            + "}")
+                        .repeat(6),
+                Map.of("0.weight", Matrix.zeros(1, 1)))
+            .checking(4096, 4096));
+    return models;
+  }
+
+  /** Headers as long as the limit allows, of texts that take much more memory than they have. */
+  private static Map<String, ModelBytes> longHeaders() {
+    Map<String, Matrix> one = Map.of("0.weight", Matrix.zeros(1, 1));
+    String dense = "{\"type\":\"DenseLayer\"}";
+    Map<String, ModelBytes> models = new LinkedHashMap<>();
+    models.put(
+        "many layers",
+        model(dense + filled(",{\"type\":\"Activation\",\"function\":\"Tanh\"}"), one)
+            .checking(1, 1));
+    models.put(
+        "long prefixes",
+        model(
+            "{\"type\":\"Sequential\",\"prefix\":\""
+                + "p".repeat(990)
+                + "\",\"layers\":["
+                + dense
+                + filled("," + dense)
+                + "]}",
+            one));
+    models.put("many objects", model("{\"a\":\"b\"}" + filled(",{\"a\":\"b\"}"), one));
+    models.put("many numbers", model("1" + filled(",1"), one));
+    models.put(
+        "a map of many parts",
+        model(map("MaxPooling", filled("1 "), "1 1 1 1 0 0"), one).checking(1, 1));
+    models.put(
+        "many frozen", model("{\"type\":\"DenseLayer\",\"frozen\":\"" + filled("a ") + "\"}", one));
+    models.put("a deep tree of many tensors", deepTree());
+    return models;
+  }
+
+  private static ModelBytes deepTree() {
+    int depth = 30;
+    StringBuilder names = new StringBuilder();
+    Map<String, Matrix> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < 6_000; i++) {
+      names.append(i == 0 ? "" : ",").append("{\"type\":\"DenseLayer\"}");
+      tensors.put("0.".repeat(depth) + i + ".weight", Matrix.zeros(1, 1));
+    }
+    String before = "{\"type\":\"Sequential\",\"layers\":[";
+    return model(before.repeat(depth) + names + "]}".repeat(depth), tensors).checking(1, 1);
+  }
+
+  /** As often as the text fits into a header, where its quotation marks take two characters. */
+  private static String filled(String text) {
+    long marks = text.chars().filter(c -> c == '"').count();
+    return text.repeat((int) (1_040_000 / (text.length() + marks)));
   }
 
   private static Map<String, ModelBytes> networks() {

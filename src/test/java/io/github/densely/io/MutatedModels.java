@@ -135,12 +135,13 @@ final class MutatedModels {
 
   private ModelBytes changed(ModelBytes model) {
     String text = model.metadata().get(ModelBytes.ARCHITECTURE);
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(12)) {
       case 0, 1, 2, 3 -> model.with(ModelBytes.ARCHITECTURE, number(text));
       case 4 -> model.with(ModelBytes.ARCHITECTURE, repeated(text));
       case 5 -> model.with(ModelBytes.ARCHITECTURE, replaced(text, "", ""));
       case 6 -> model.with(ModelBytes.ARCHITECTURE, nested(text));
       case 7 -> tensor(model);
+      case 10, 11 -> model.with(ModelBytes.ARCHITECTURE, everywhere(text));
       case 8 ->
           model.with(
               ModelBytes.INPUT, ModelBytes.ones(new int[] {0, 1, 5, 4096}[random.nextInt(4)]));
@@ -160,6 +161,20 @@ final class MutatedModels {
             ? number.group() + "0".repeat(random.nextInt(1, 12))
             : NUMBERS[random.nextInt(NUMBERS.length)];
     return text.substring(0, number.start()) + other + text.substring(number.end());
+  }
+
+  /** A number in all places, so that layers may still fit each other. */
+  private String everywhere(String text) {
+    List<MatchResult> numbers = NUMBER.matcher(text).results().toList();
+    if (numbers.isEmpty()) {
+      return text;
+    }
+    String number = numbers.get(random.nextInt(numbers.size())).group();
+    String other =
+        random.nextBoolean()
+            ? Integer.toString(random.nextInt(1, 40_000))
+            : NUMBERS[random.nextInt(NUMBERS.length)];
+    return text.replaceAll("(?<![\\d.-])" + number + "(?![\\d.])", other);
   }
 
   /** A layer twice, or thousands of times. */
