@@ -36,7 +36,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.of(
           ROOT + ".io", // files know the layers, no layer knows files
-          Set.of(ROOT, ROOT + ".conv", ROOT + ".data", ROOT + ".train", FILE, TEXT),
+          Set.of(ROOT, ROOT + ".conv", ROOT + ".data", ROOT + ".train", FILE, TEXT, KERNEL),
           ROOT + ".train",
           Set.of(ROOT, ROOT + ".data", ROOT + ".metrics", CHECK, FILE, TEXT, KERNEL),
           ROOT + ".metrics",

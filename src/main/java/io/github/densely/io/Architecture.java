@@ -3,11 +3,14 @@ package io.github.densely.io;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A network as a tree of descriptions, and a network from such a tree and the tensors of a file.
@@ -20,6 +23,9 @@ import java.util.Map;
  */
 record Architecture(LayerFormats formats) {
 
+  /** Between the names of frozen parameters. */
+  private static final String SPACE = " ";
+
   /**
    * Describes a network.
    *
@@ -27,10 +33,11 @@ record Architecture(LayerFormats formats) {
    *     parameters do not have those of its inner layers
    */
   LayerDescription describe(Layer network) {
-    return describe(network, "");
+    return describe(network, "", 0);
   }
 
-  private <L extends Layer> LayerDescription describe(L layer, String prefix) {
+  private <L extends Layer> LayerDescription describe(L layer, String prefix, int depth) {
+    LayerDescription.requireDepth(depth);
     LayerFormat<L> format =
         formats
             .of(layer)
@@ -45,14 +52,21 @@ record Architecture(LayerFormats formats) {
     List<LayerDescription> inner = new ArrayList<>();
     for (Layer part : layer.layers()) {
       String usual = format.inner().prefix(inner.size());
-      inner.add(describe(part, prefix + takeInner(layer, part, own, usual)));
+      inner.add(describe(part, prefix + takeInner(layer, part, own, usual), depth + 1));
     }
     List<String> frozen =
         layer.parameters().stream()
             .filter(p -> own.containsKey(p.value()) && p.frozen() && !p.isFixed())
             .map(Parameter::name)
             .toList();
-    return new LayerDescription(format, prefix, format.write(layer), inner, frozen);
+    for (String name : frozen) {
+      if (name.contains(SPACE)) {
+        throw new IllegalArgumentException(
+            Text.of("%s is frozen, and has a space in its name; give it another name", name));
+      }
+    }
+    return new LayerDescription(
+        format, prefix, format.write(layer), inner, String.join(SPACE, frozen));
   }
 
   /**
@@ -108,9 +122,27 @@ record Architecture(LayerFormats formats) {
       // Sizes that do not fit each other, or a text that is not a number.
       throw new ArchitectureException(Text.of("%s: %s", description.place(), e.getMessage()));
     }
-    layer.parameters().stream()
-        .filter(parameter -> description.frozen().contains(parameter.name()))
-        .forEach(Parameter::freeze);
+    if (!description.frozen().isEmpty()) {
+      freeze(layer, description);
+    }
     return layer;
+  }
+
+  private static void freeze(Layer layer, LayerDescription description)
+      throws ArchitectureException {
+    long longest = 0;
+    for (Parameter parameter : layer.parameters()) {
+      longest += parameter.name().length() + SPACE.length();
+    }
+    if (description.frozen().length() > longest) {
+      throw new ArchitectureException(
+          Text.of(
+              "%s freezes %s, more names than it has",
+              description.place(), Shortened.of(description.frozen())));
+    }
+    Set<String> frozen = Set.copyOf(Arrays.asList(description.frozen().split(SPACE)));
+    layer.parameters().stream()
+        .filter(parameter -> frozen.contains(parameter.name()))
+        .forEach(Parameter::freeze);
   }
 }

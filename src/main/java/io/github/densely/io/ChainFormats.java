@@ -39,7 +39,7 @@ final class ChainFormats {
               "LayerNorm",
               LayerNorm.class,
               (norm, out) -> out.put("epsilon", Double.toString(norm.epsilon())),
-              in -> in.filled(new LayerNorm(in.length("weight"), in.number("epsilon")))),
+              in -> in.filled(new LayerNorm(in.length("weight", "bias"), in.number("epsilon")))),
           new LibraryFormat<>(
               "BatchNorm",
               BatchNorm.class,
@@ -50,7 +50,9 @@ final class ChainFormats {
               in ->
                   in.filled(
                       new BatchNorm(
-                          in.length("weight"), in.number("momentum"), in.number("epsilon")))),
+                          in.length("weight", "bias", "running_mean", "running_var"),
+                          in.number("momentum"),
+                          in.number("epsilon")))),
           new LibraryFormat<>(
                   "Normalization",
                   Normalization.class,

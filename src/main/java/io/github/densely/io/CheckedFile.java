@@ -3,6 +3,7 @@ package io.github.densely.io;
 import io.github.densely.Matrix;
 import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.MismatchException;
+import io.github.densely.data.ReadLimits;
 import io.github.densely.internal.file.AtomicFile;
 import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
@@ -30,20 +31,21 @@ record CheckedFile(String format, String version) {
     return metadata;
   }
 
-  static void write(Path file, SafetensorsWriter writer) throws IOException {
-    byte[] start = start(writer);
+  static void write(Path file, SafetensorsWriter writer, ReadLimits limits) throws IOException {
+    byte[] start = start(writer, limits);
     AtomicFile.write(file, channel -> writer.write(start, channel));
   }
 
-  static byte[] bytes(SafetensorsWriter writer) {
+  static byte[] bytes(SafetensorsWriter writer, ReadLimits limits) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     writer.send(
-        start(writer), piece -> bytes.write(piece.array(), piece.arrayOffset(), piece.remaining()));
+        start(writer, limits),
+        piece -> bytes.write(piece.array(), piece.arrayOffset(), piece.remaining()));
     return bytes.toByteArray();
   }
 
-  private static byte[] start(SafetensorsWriter writer) {
-    byte[] start = writer.start();
+  private static byte[] start(SafetensorsWriter writer, ReadLimits limits) {
+    byte[] start = writer.start(limits);
     return ModelChecksum.with(start, ModelChecksum.of(writer, start));
   }
 

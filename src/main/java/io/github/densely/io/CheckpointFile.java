@@ -47,8 +47,8 @@ public final class CheckpointFile {
   private static final String BEST = "best.";
   private static final String OPTIMIZER = "optimizer.";
 
-  /** The reports of a hundred thousand epochs. */
-  private static final int HEADER_BYTES = 1 << 24;
+  /** The reports of half a million epochs. */
+  private static final int HEADER_BYTES = 1 << 26;
 
   /** A parameter, the best one, and two memories of it. */
   private static final int TENSORS_OF_PARAMETER = 4;
@@ -60,16 +60,30 @@ public final class CheckpointFile {
    *
    * @param state the state that a {@link TrainingListener} took
    * @param file is replaced as a whole or not at all
+   * @throws IllegalArgumentException if it exceeds the limits of {@link #load(Path)}
    * @throws IOException if it cannot be written; the old file is as it was
    */
   public static void save(TrainingState state, Path file) throws IOException {
+    save(state, file, limits());
+  }
+
+  /**
+   * Saves a state, within other limits than the default ones.
+   *
+   * @param state the state that a {@link TrainingListener} took
+   * @param file is replaced as a whole or not at all
+   * @param limits what the file may have; {@link #load(Path, ReadLimits)} needs the same
+   * @throws IllegalArgumentException if it exceeds a limit
+   * @throws IOException if it cannot be written; the old file is as it was
+   */
+  public static void save(TrainingState state, Path file, ReadLimits limits) throws IOException {
     Map<String, String> metadata = FORMAT.metadata();
     metadata.put(TRAINING, JsonWriter.write(TrainingJson.describe(state)));
     SafetensorsWriter writer = new SafetensorsWriter(metadata);
     add(writer, NETWORK, state.network().parameters());
     add(writer, BEST, state.best());
     add(writer, OPTIMIZER, state.optimizer().slots());
-    CheckedFile.write(file, writer);
+    CheckedFile.write(file, writer, limits);
   }
 
   private static void add(SafetensorsWriter writer, String prefix, Map<String, Matrix> matrices) {
@@ -79,7 +93,7 @@ public final class CheckpointFile {
   }
 
   /**
-   * Loads a state, with the default limits except for headers up to 16 MB and four times as many
+   * Loads a state, with the default limits except for headers up to 64 MB and four times as many
    * arrays.
    *
    * @param file the file to load
@@ -88,9 +102,12 @@ public final class CheckpointFile {
    * @throws IOException if it cannot be read
    */
   public static TrainingState load(Path file) throws IOException {
+    return load(file, limits());
+  }
+
+  private static ReadLimits limits() {
     ReadLimits limits = ReadLimits.defaults();
-    return load(
-        file, limits.headerBytes(HEADER_BYTES).arrays(TENSORS_OF_PARAMETER * limits.arrays()));
+    return limits.headerBytes(HEADER_BYTES).arrays(TENSORS_OF_PARAMETER * limits.arrays());
   }
 
   /**
@@ -114,7 +131,7 @@ public final class CheckpointFile {
       }
       String text = tensors.metadata().getOrDefault(TRAINING, "");
       try {
-        TrainingJson training = new TrainingJson(JsonReader.readObject(text, text.length()));
+        TrainingJson training = TrainingJson.read(text);
         return new TrainingState(
             training.order(),
             training.position(),

@@ -2,6 +2,7 @@ package io.github.densely.io;
 
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
+import io.github.densely.internal.text.Text;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +26,17 @@ record CodecFormat<L extends Layer>(LayerCodec<L> codec) implements LayerFormat<
 
   @Override
   public L read(LayerReader in) throws ArchitectureException {
-    return in.filled(codec.create(in.settings(), in.layers()));
+    L created;
+    try {
+      created = codec.create(in.settings(), in.layers());
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // A setting that is missing or has too few parts fails anywhere in a user's code.
+      throw new ArchitectureException(
+          Text.of("%s: %s cannot read its settings: %s", in.description().place(), codec, e));
+    }
+    return in.filled(created);
   }
 
   @Override

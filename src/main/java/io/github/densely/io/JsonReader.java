@@ -28,20 +28,22 @@ final class JsonReader {
   /** What null becomes: a map must tell it from a name that is missing. */
   static final Object NULL = new Object();
 
-  /** Objects and arrays in one another: the deepest format here has eight or so. */
-  private static final int MAX_DEPTH = 32;
+  /** Objects and arrays in one another: 31 nested layers, with two each, and their settings. */
+  private static final int MAX_DEPTH = 66;
 
   /** A tensor with its fields, two offsets and eight sides; more sides are rare. */
-  private static final int VALUES = 16;
+  static final int VALUES = 16;
 
   private final String text;
   private final int most;
+  private final long mostValues;
   private int values;
   private int at;
 
-  private JsonReader(String text, int most) {
+  private JsonReader(String text, int most, long mostValues) {
     this.text = text;
     this.most = most;
+    this.mostValues = mostValues;
   }
 
   /**
@@ -67,13 +69,25 @@ final class JsonReader {
   }
 
   static Map<String, Object> readObject(String text, int most) throws JsonException {
-    JsonReader reader = new JsonReader(text, most);
-    reader.skipSpace();
-    reader.expect('{');
-    Map<String, Object> object = reader.object(1);
-    reader.skipSpace();
-    if (reader.at < text.length()) {
-      throw reader.wrong("the text goes on after its end");
+    return new JsonReader(text, most, (long) VALUES * most).root();
+  }
+
+  /**
+   * Reads one object with any number of names.
+   *
+   * @param mostValues how many values it may hold at any depth
+   */
+  static Map<String, Object> readValues(String text, long mostValues) throws JsonException {
+    return new JsonReader(text, Integer.MAX_VALUE, mostValues).root();
+  }
+
+  private Map<String, Object> root() throws JsonException {
+    skipSpace();
+    expect('{');
+    Map<String, Object> object = object(1);
+    skipSpace();
+    if (at < text.length()) {
+      throw wrong("the text goes on after its end");
     }
     return object;
   }
@@ -82,8 +96,8 @@ final class JsonReader {
     if (depth > MAX_DEPTH) {
       throw wrong("more than " + MAX_DEPTH + " objects and arrays in one another");
     }
-    if (++values > (long) VALUES * most) {
-      throw wrong("more than " + (long) VALUES * most + " values");
+    if (++values > mostValues) {
+      throw wrong("more than " + mostValues + " values");
     }
     char c = next();
     if (c == '{') {

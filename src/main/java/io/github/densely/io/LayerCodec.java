@@ -25,6 +25,12 @@ import java.util.Optional;
  * <p>Parameters are saved under the names of {@link Layer#parameters()} and written into the new
  * layer. The codec does not see them.
  *
+ * <p>Loading runs the network for one input, and compares its output with the one that it gave when
+ * it was saved: so a setting that was forgotten is found. An output may differ by a thousandth of
+ * the largest, since your functions may compute otherwise on another machine. The library cannot
+ * know what your code allocates, so check the sizes in the settings if files may come from
+ * strangers.
+ *
  * <p>A layer that holds others returns them from {@link Layer#layers()}. They are saved and loaded
  * like all layers and arrive in {@link #create}. Their parameters must be in the {@code
  * parameters()} of the layer that holds them, and each inner layer needs one prefix for all of its

@@ -15,14 +15,14 @@ import java.util.Map;
  * @param prefix what the names of its parameters begin with in the file, as {@code "1.0."}
  * @param settings texts by name
  * @param layers the inner layers
- * @param frozen names of frozen parameters of its own
+ * @param frozen names of frozen parameters of its own, with a space between them
  */
 record LayerDescription(
     LayerFormat<?> format,
     String prefix,
     Map<String, String> settings,
     List<LayerDescription> layers,
-    List<String> frozen) {
+    String frozen) {
 
   private static final String TYPE = "type";
   private static final String PREFIX = "prefix";
@@ -31,12 +31,32 @@ record LayerDescription(
   /** The longest prefix. Each layer of a file holds one, so a long one would be held many times. */
   private static final int LONGEST = 1000;
 
+  /** The most characters of all prefixes, 8 MB. */
+  private static final int ALL_PREFIXES = 1 << 23;
+
+  /** Layers in one another: as deep as {@link JsonReader} reads, at two levels for each layer. */
+  private static final int DEEPEST = 31;
+
   LayerDescription {
     if (prefix.length() > LONGEST) {
       throw new IllegalArgumentException(
           Text.of(
               "the names of parameters begin with %d characters, %s; at most %d can be saved",
               prefix.length(), Shortened.of(prefix), LONGEST));
+    }
+  }
+
+  /**
+   * Checks how deep a layer lies before its description is made.
+   *
+   * @throws IllegalArgumentException if it could not be read again
+   */
+  static void requireDepth(int depth) {
+    if (depth > DEEPEST) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "layers are nested more than %d deep, which cannot be saved; put them into fewer chains",
+              DEEPEST));
     }
   }
 
@@ -74,7 +94,7 @@ record LayerDescription(
           format.inner().field(), format.inner() == LayerFormat.Inner.ONE ? inner.get(0) : inner);
     }
     if (!frozen.isEmpty()) {
-      json.put(FROZEN, String.join(" ", frozen));
+      json.put(FROZEN, frozen);
     }
     return json;
   }
@@ -86,13 +106,23 @@ record LayerDescription(
    * @param formats the kinds of layers that it may have
    */
   static LayerDescription read(Object json, LayerFormats formats) throws ArchitectureException {
-    return read(json, "", formats);
+    return read(json, "", 0, new int[1], formats);
   }
 
-  private static LayerDescription read(Object json, String prefix, LayerFormats formats)
+  private static LayerDescription read(
+      Object json, String prefix, int depth, int[] prefixes, LayerFormats formats)
       throws ArchitectureException {
     if (prefix.length() > LONGEST) {
       throw new ArchitectureException(Shortened.of(prefix) + " is longer than " + LONGEST);
+    }
+    prefixes[0] += prefix.length();
+    if (prefixes[0] > ALL_PREFIXES) {
+      throw new ArchitectureException(
+          Text.of("the prefixes of all layers have more than %d characters", ALL_PREFIXES));
+    }
+    if (depth > DEEPEST) {
+      throw new ArchitectureException(
+          Text.of("layers are nested more than %d deep; put them into fewer chains", DEEPEST));
     }
     String place = place(prefix);
     if (!(json instanceof Map<?, ?> fields)) {
@@ -114,10 +144,9 @@ record LayerDescription(
           stated
               ? string((Map<?, ?>) inner, PREFIX, "an inner layer of " + place)
               : format.inner().prefix(layers.size());
-      layers.add(read(inner, prefix + own, formats));
+      layers.add(read(inner, prefix + own, depth + 1, prefixes, formats));
     }
-    List<String> frozen =
-        fields.containsKey(FROZEN) ? List.of(string(fields, FROZEN, place).split(" ")) : List.of();
+    String frozen = fields.containsKey(FROZEN) ? string(fields, FROZEN, place) : "";
     return new LayerDescription(format, prefix, settings(fields, format, place), layers, frozen);
   }
 

@@ -42,12 +42,12 @@ record LayerReader(LayerDescription description, List<Layer> layers, Map<String,
 
   /** Texts that stand in one setting with a space between them. */
   String[] parts(String name, int count) throws ArchitectureException {
-    String[] parts = text(name).split(" ");
+    String[] parts = text(name).split(" ", count + 1);
     if (parts.length != count) {
       throw new ArchitectureException(
           Text.of(
-              "%s of %s has %d parts, expected %d",
-              name, description.place(), parts.length, count));
+              "%s of %s is %s, expected %d parts",
+              name, description.place(), Shortened.of(text(name)), count));
     }
     return parts;
   }
@@ -64,8 +64,24 @@ record LayerReader(LayerDescription description, List<Layer> layers, Map<String,
     return value;
   }
 
-  /** The length of a row among the tensors, which stays. */
-  int length(String parameter) throws ArchitectureException {
+  /**
+   * The length that all of some rows among the tensors have. A layer of this length then takes no
+   * more memory than they do; they stay.
+   */
+  int length(String parameter, String... others) throws ArchitectureException {
+    int length = length(parameter);
+    for (String other : others) {
+      if (length(other) != length) {
+        throw new ArchitectureException(
+            Text.of(
+                "%s%s has %d numbers, %s has %d",
+                description.prefix(), other, length(other), parameter, length));
+      }
+    }
+    return length;
+  }
+
+  private int length(String parameter) throws ArchitectureException {
     Matrix row = peek(parameter);
     if (row.rows() != 1) {
       // A tensor of 0 rows may state any length, and has no numbers for it.

@@ -20,8 +20,10 @@ import java.util.Map;
  *
  * <p>It is a safetensors file with PyTorch's names, whose metadata also has the layers, so Python
  * reads the weights. It checks itself: a checksum of all its bytes, and an input with the output
- * that the saved network gave for it, which loading computes again. A file that is damaged, or that
- * would load as another network, is refused.
+ * that the saved network gave for it. Loading computes it again if this JVM sums products in the
+ * same order as the one that saved (see {@link io.github.densely.KernelChoice}), and the pass is
+ * within the limits; the bits must be the same. A file that is damaged, or that would load as
+ * another network, is refused.
  *
  * <p>A file holds every layer of the library, nested layers, which parameters are frozen, and the
  * number of passes of each Dropout. Your own layers are saved through a {@link LayerCodec}.
@@ -34,6 +36,9 @@ public final class ModelFile {
 
   private static final CheckedFile FORMAT = new CheckedFile("densely.format", "1");
   private static final String ARCHITECTURE = "densely.architecture";
+
+  /** Characters of the shortest value in a description with its name, {@code "":"",}. */
+  private static final int SHORTEST_VALUE = 6;
 
   private final Path file;
   private final ReadLimits limits;
@@ -56,7 +61,8 @@ public final class ModelFile {
   }
 
   /**
-   * Sets the limits of reading.
+   * Sets the limits of loading and saving. A network that exceeds the default limits is saved and
+   * loaded with the same larger ones.
    *
    * @param limits what a file may have
    * @return a copy with these limits
@@ -107,11 +113,18 @@ public final class ModelFile {
    * @param network the network to save
    * @throws IllegalArgumentException if a layer is not one of the library's and has no codec, its
    *     parameters cannot be found again under their names, the network takes any number of
-   *     features, or it refuses the input of its self-check
+   *     features or refuses the input of its self-check, or the file would exceed a limit
    * @throws IOException if it cannot be written; the old file is as it was
    */
   public void save(Sequential network) throws IOException {
-    CheckedFile.write(file, writer(network));
+    CheckedFile.write(file, writer(network), limits);
+  }
+
+  /** The limit of the values keeps their memory to some times the length of the text. */
+  private LayerDescription description(String architecture)
+      throws JsonException, ArchitectureException {
+    long values = architecture.length() / SHORTEST_VALUE + 1;
+    return LayerDescription.read(JsonReader.readValues(architecture, values), formats);
   }
 
   private SafetensorsWriter writer(Sequential network) {
@@ -121,8 +134,15 @@ public final class ModelFile {
     }
     Map<String, String> metadata = FORMAT.metadata();
     LayerDescription description = new Architecture(formats).describe(network);
-    metadata.put(ARCHITECTURE, JsonWriter.write(description.toJson()));
-    SelfCheck.put(network, formats.sample(network), metadata);
+    String architecture = JsonWriter.write(description.toJson());
+    try {
+      description(architecture);
+    } catch (JsonException | ArchitectureException e) {
+      throw new IllegalArgumentException(
+          "the description of the network could not be read again: " + e.getMessage(), e);
+    }
+    metadata.put(ARCHITECTURE, architecture);
+    new SelfCheck(formats, limits).put(network, metadata);
     return WeightFile.writer(network, metadata);
   }
 
@@ -134,11 +154,23 @@ public final class ModelFile {
    * @throws IllegalArgumentException if a layer is not one of the library's
    */
   public static byte[] toBytes(Sequential network) {
-    return CheckedFile.bytes(of(Path.of("")).writer(network));
+    return toBytes(network, ReadLimits.defaults());
   }
 
   /**
-   * Loads a network from the bytes of a file.
+   * The bytes of a model file, within other limits than the default ones.
+   *
+   * @param network the network to save, of the library's layers
+   * @param limits what the bytes may have; {@link #fromBytes(byte[], ReadLimits)} needs the same
+   * @return as {@link #save(Sequential)} would write them
+   * @throws IllegalArgumentException if a layer is not one of the library's, or a limit is exceeded
+   */
+  public static byte[] toBytes(Sequential network, ReadLimits limits) {
+    return CheckedFile.bytes(of(Path.of("")).limits(limits).writer(network), limits);
+  }
+
+  /**
+   * Loads a network from the bytes of a file, with the default limits.
    *
    * @param bytes as {@link #toBytes} gives them
    * @return a new network
@@ -146,7 +178,20 @@ public final class ModelFile {
    * @throws IOException as {@link InvalidFileException} alone: no disk is read
    */
   public static Sequential fromBytes(byte[] bytes) throws IOException {
-    ModelFile model = of(Path.of("model of " + bytes.length + " bytes"));
+    return fromBytes(bytes, ReadLimits.defaults());
+  }
+
+  /**
+   * Loads a network from the bytes of a file.
+   *
+   * @param bytes as {@link #toBytes} gives them
+   * @param limits what the bytes may have
+   * @return a new network
+   * @throws InvalidFileException if they are not a valid model file, or more than the limits allow
+   * @throws IOException as {@link InvalidFileException} alone: no disk is read
+   */
+  public static Sequential fromBytes(byte[] bytes, ReadLimits limits) throws IOException {
+    ModelFile model = of(Path.of("model of " + bytes.length + " bytes")).limits(limits);
     try (SafetensorsFile tensors =
         SafetensorsFile.open(model.file, ByteSource.of(bytes), model.limits)) {
       return model.load(tensors);
@@ -173,7 +218,7 @@ public final class ModelFile {
             file, tensors, "a file of weights alone; load it with WeightFile into a network");
     Map<String, String> metadata = tensors.metadata();
     Sequential network = network(metadata, parameters);
-    String problem = SelfCheck.problem(network, metadata);
+    String problem = new SelfCheck(formats, limits).problem(network, metadata);
     if (problem != null) {
       throw invalid("self-check", problem);
     }
@@ -185,8 +230,7 @@ public final class ModelFile {
     String architecture = metadata.getOrDefault(ARCHITECTURE, "");
     Layer network;
     try {
-      Object json = JsonReader.readObject(architecture, architecture.length());
-      network = new Architecture(formats).create(LayerDescription.read(json, formats), parameters);
+      network = new Architecture(formats).create(description(architecture), parameters);
     } catch (JsonException | ArchitectureException e) {
       throw invalid("architecture", e.getMessage());
     }

@@ -263,15 +263,33 @@ public final class SafetensorsFile implements AutoCloseable {
    * @param tensors by name, each of two dimensions
    * @param metadata strings by name; written in their order
    * @throws IOException if it cannot be written
-   * @throws IllegalArgumentException if a name is {@code __metadata__}
+   * @throws IllegalArgumentException if a name is {@code __metadata__}, a text has the character
+   *     NUL or half of a surrogate pair, or the file exceeds the default limits
    */
   public static void write(Path file, Map<String, Matrix> tensors, Map<String, String> metadata)
+      throws IOException {
+    write(file, tensors, metadata, ReadLimits.defaults());
+  }
+
+  /**
+   * Writes matrices as {@link #write(Path, Map, Map)}, within other limits than the default ones.
+   *
+   * @param file is overwritten
+   * @param tensors by name, each of two dimensions
+   * @param metadata strings by name; written in their order
+   * @param limits what the file may have; a reader needs the same
+   * @throws IOException if it cannot be written
+   * @throws IllegalArgumentException if a name is {@code __metadata__}, a text has the character
+   *     NUL or half of a surrogate pair, or the file exceeds a limit
+   */
+  public static void write(
+      Path file, Map<String, Matrix> tensors, Map<String, String> metadata, ReadLimits limits)
       throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter(metadata);
     tensors.forEach(
         (name, matrix) ->
             writer.add(name, List.of((long) matrix.rows(), (long) matrix.cols()), matrix));
-    writer.write(file);
+    writer.write(file, limits);
   }
 
   /** The file and how many tensors it holds. */

@@ -58,6 +58,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     Map<String, String> metadata = Map.of();
     List<Map.Entry<String, Entry>> entries = new ArrayList<>();
     for (Map.Entry<String, Object> field : root.entrySet()) {
+      requireNoNul(field.getKey(), "a name");
       if (field.getKey().equals(METADATA)) {
         metadata = metadata(field.getValue());
       } else {
@@ -92,6 +93,14 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     return end;
   }
 
+  /** For a reader in C, it would be the end of the text. */
+  private static void requireNoNul(String text, String what) throws HeaderException {
+    if (text.indexOf(0) >= 0) {
+      throw new HeaderException(
+          Text.of("%s holds the character NUL: %s", what, JsonWriter.quoted(Shortened.of(text))));
+    }
+  }
+
   /** MLX writes null for none, and the format's own library reads it. */
   private static Map<String, String> metadata(Object value) throws HeaderException {
     if (value == JsonReader.NULL) {
@@ -106,6 +115,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
         throw new HeaderException(
             Text.of("%s of %s is not a string", name(field.getKey()), METADATA));
       }
+      requireNoNul((String) field.getKey(), "a name of " + METADATA);
+      requireNoNul(string, Text.of("%s of %s", name(field.getKey()), METADATA));
       metadata.put((String) field.getKey(), string);
     }
     return metadata;

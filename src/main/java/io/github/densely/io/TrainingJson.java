@@ -21,7 +21,29 @@ record TrainingJson(Map<String, Object> fields) {
   private static final int REPORT_FIELDS = 7;
   private static final String PARAMETER_STEPS = "parameterSteps";
 
+  /** Characters of an epoch's report, at least, so that memory is a few times the text. */
+  private static final int REPORT_LENGTH = 24;
+
+  /** Values besides the reports: two for each parameter, and the numbers of the training. */
+  private static final int OTHERS = 1 << 16;
+
+  /** Reads what {@link #describe} gave. */
+  static TrainingJson read(String text) throws JsonException {
+    return new TrainingJson(JsonReader.readValues(text, text.length() / REPORT_LENGTH + OTHERS));
+  }
+
+  /**
+   * The numbers of a state.
+   *
+   * @throws IllegalArgumentException if there are more than {@link #read} takes
+   */
   static Map<String, Object> describe(TrainingState state) {
+    int others = state.network().frozen().size() + state.network().dropoutPasses().size();
+    if (others > OTHERS / 2) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "%d frozen parameters and dropouts; a checkpoint can have %d", others, OTHERS / 2));
+    }
     Map<String, Object> text = new LinkedHashMap<>();
     BatchOrder order = state.order();
     text.put("seed", String.valueOf(order.seed()));

@@ -327,10 +327,25 @@ public final class WeightFile {
    *
    * @param network the network to save
    * @param file is overwritten
+   * @throws IllegalArgumentException if two parameters have one name, a name has the character NUL
+   *     or half of a surrogate pair, or the file exceeds the default limits
    * @throws IOException if it cannot be written; the old file is as it was
    */
   public static void save(Layer network, Path file) throws IOException {
-    writer(network, Map.of()).write(file);
+    save(network, file, ReadLimits.defaults());
+  }
+
+  /**
+   * Saves the parameters of a network, within other limits than the default ones.
+   *
+   * @param network the network to save
+   * @param file is overwritten
+   * @param limits what the file may have; loading needs the same
+   * @throws IllegalArgumentException as {@link #save(Layer, Path)}, or if the file exceeds a limit
+   * @throws IOException if it cannot be written; the old file is as it was
+   */
+  public static void save(Layer network, Path file, ReadLimits limits) throws IOException {
+    writer(network, Map.of()).write(file, limits);
   }
 
   static SafetensorsWriter writer(Layer network, Map<String, String> metadata) {

@@ -42,6 +42,7 @@ public record NetworkState(
    *
    * @param network the network to read
    * @return its state now
+   * @throws IllegalArgumentException if two parameters have one name
    */
   public static NetworkState of(Layer network) {
     return new NetworkState(
@@ -55,7 +56,14 @@ public record NetworkState(
 
   static Map<String, Matrix> values(List<Parameter> parameters) {
     Map<String, Matrix> values = new LinkedHashMap<>();
-    parameters.forEach(parameter -> values.put(parameter.name(), parameter.value().copy()));
+    for (Parameter parameter : parameters) {
+      if (values.put(parameter.name(), parameter.value().copy()) != null) {
+        throw new IllegalArgumentException(
+            Text.of(
+                "two parameters are called %s; each needs a name of its own, as Parameter.prefixed gives it",
+                parameter.name()));
+      }
+    }
     return values;
   }
 

@@ -9,6 +9,7 @@ import io.github.densely.data.Dataset;
 import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.ReadLimits;
 import io.github.densely.support.Damage;
+import io.github.densely.train.History.EpochReport;
 import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Trainer;
@@ -19,7 +20,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -217,8 +220,43 @@ class CheckpointFileTest {
       for (SafetensorsFile.Tensor tensor : tensors.tensors()) {
         writer.add(tensor.name(), tensor.shape(), tensors.read(tensor.name()));
       }
-      CheckedFile.write(file, writer);
+      CheckedFile.write(file, writer, ReadLimits.defaults());
     }
+  }
+
+  /** A header of more than 20 MB. */
+  @Test
+  void aTrainingOfTwoHundredThousandEpochsIsLoaded() throws IOException {
+    TrainingState few = stateAfterThreeBatches();
+    int epochs = 200_000;
+    List<EpochReport> reports = new ArrayList<>();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      reports.add(
+          new EpochReport(
+              epoch, 1.0 / epoch, 2.0 / 3 - epoch, Math.sqrt(epoch), Double.NaN, 1e-3, 0));
+    }
+    TrainingState.Position position =
+        new TrainingState.Position(epochs + 1, 1, 2, 0.125, 0.25, 1e-3, 0.5);
+    TrainingState state =
+        new TrainingState(
+            few.order(),
+            position,
+            few.metricName(),
+            reports,
+            few.network(),
+            few.best(),
+            few.optimizer());
+
+    CheckpointFile.save(state, file);
+
+    TrainingState loaded = CheckpointFile.load(file);
+    assertThat(loaded.epochs()).isEqualTo(reports);
+    assertThat(loaded.position()).isEqualTo(position);
+    Path other = file.resolveSibling("other.safetensors");
+    assertThatThrownBy(() -> CheckpointFile.save(state, other, ReadLimits.defaults().arrays(100)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(" bytes; the limit is 1048576; ");
+    assertThat(other).doesNotExist();
   }
 
   @Test

@@ -18,7 +18,13 @@ public final class ChildJvm {
    */
   public static String lastLine(Class<?> main, String... flags)
       throws IOException, InterruptedException {
-    Process process = start(main, List.of(flags), List.of());
+    return lastLine(main, List.of(flags), List.of());
+  }
+
+  /** The same with arguments. */
+  public static String lastLine(Class<?> main, List<String> flags, List<String> arguments)
+      throws IOException, InterruptedException {
+    Process process = start(main, flags, arguments);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return output.lines().reduce("", (first, last) -> last);

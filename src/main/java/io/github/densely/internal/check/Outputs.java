@@ -9,7 +9,7 @@ public final class Outputs {
   private Outputs() {}
 
   /**
-   * Refuses outputs that are NaN, which are no class.
+   * Refuses outputs that are NaN, which are not a class.
    *
    * @param output the outputs of a part of a data set
    * @param firstRow the row of the data set that the first row of outputs belongs to
@@ -20,7 +20,7 @@ public final class Outputs {
         if (Float.isNaN(output.get(i, j))) {
           throw new IllegalArgumentException(
               Text.of(
-                  "output %d of row %d of the data set is NaN, which is no class;"
+                  "output %d of row %d of the data set is NaN, which is not a class;"
                       + " look for NaN in the inputs, or in the weights",
                   j, firstRow + i));
         }

@@ -29,6 +29,12 @@ public interface Kernel {
   String name();
 
   /**
+   * The name of the order of summation. Files have it: two kernels of one order give the same bits
+   * for all products, and a change that gives any product other bits needs a new name.
+   */
+  String order();
+
+  /**
    * Computes {@code C[i, j] = Σₚ A[i, p]·B[p, j]}, or adds it to C.
    *
    * @param a holds element (i, p) of A at {@code a0 + i·aRow + p·aCol}

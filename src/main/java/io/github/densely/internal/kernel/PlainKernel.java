@@ -53,6 +53,12 @@ final class PlainKernel implements Kernel {
     return "plain";
   }
 
+  /** One chain over ascending p, not fused. */
+  @Override
+  public String order() {
+    return "ascending-1";
+  }
+
   @Override
   public void multiply(
       int m,

@@ -26,6 +26,12 @@ final class VectorKernel implements Kernel {
     return "vector";
   }
 
+  /** Fused chains, and dot products of eight partial sums. */
+  @Override
+  public String order() {
+    return "eight-lanes-1";
+  }
+
   @Override
   public void multiply(
       int m,

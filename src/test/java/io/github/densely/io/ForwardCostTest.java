@@ -1,0 +1,119 @@
+package io.github.densely.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.densely.Activation;
+import io.github.densely.DenseLayer;
+import io.github.densely.Layer;
+import io.github.densely.Matrix;
+import io.github.densely.Sequential;
+import io.github.densely.conv.Convolution;
+import io.github.densely.conv.EveryPosition;
+import io.github.densely.conv.MapShape;
+import io.github.densely.conv.Pooling;
+import io.github.densely.conv.Window;
+import io.github.densely.support.Allocation;
+import io.github.densely.support.EveryLayer;
+import io.github.densely.support.Seeds;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Costs that can be counted by hand. A number read or written counts as 16. */
+@ExtendWith(Seeds.class)
+class ForwardCostTest {
+
+  @Test
+  void aDenseLayerMultipliesEachWeightOnce() {
+    Sequential network = Sequential.of(DenseLayer.of(Matrix.zeros(5, 7), Matrix.zeros(1, 5)));
+
+    ForwardCost cost = ForwardCost.of(network);
+
+    assertThat(cost.work()).isEqualTo(16 * (7 + 5) + 35 + 5);
+    assertThat(cost.kept()).isZero();
+    assertThat(cost.live()).isEqualTo(7 + 5);
+  }
+
+  /** While a layer runs, its input and its output exist, and the input of the network. */
+  @Test
+  void theLargestPairOfActivationsCounts() {
+    Sequential network =
+        Sequential.of(
+            DenseLayer.of(Matrix.zeros(11, 3)),
+            Activation.tanh(),
+            DenseLayer.of(Matrix.zeros(2, 11)));
+
+    assertThat(ForwardCost.of(network).live()).isEqualTo(3 + 11 + 11);
+    assertThat(ForwardCost.of(Sequential.of(network)).live()).isEqualTo(3 + 11 + 11);
+  }
+
+  /** 3x5x6 -> 4x3x2: six places of 3·3·5 numbers. */
+  @Test
+  void aConvolutionCopiesEachWindowAndMultipliesItByAllWeights() {
+    MapShape map = MapShape.channelsFirst(3, 5, 6);
+    Convolution layer = Convolution.of(map, Window.of(3, 5), Matrix.zeros(4, 45));
+
+    ForwardCost cost = ForwardCost.of(Sequential.of(layer));
+
+    assertThat(cost.work()).isEqualTo(16 * (90 + 24) + 6 * 4 * 45 + 2 * 6 * 45);
+    assertThat(cost.kept()).isEqualTo(6 * (45 + 4));
+    assertThat(cost.live()).isEqualTo(90 + 24);
+  }
+
+  /** 2x5x7 -> 2x4x3 with windows of 2x3 and a stride of 1x2. */
+  @Test
+  void aPoolingReadsEachWindow() {
+    Pooling layer = Pooling.max(MapShape.channelsLast(2, 5, 7), Window.of(2, 3).stride(1, 2));
+
+    assertThat(ForwardCost.of(Sequential.of(layer)).work()).isEqualTo(16 * (70 + 24) + 24 * 6);
+  }
+
+  /** The layer has 3·4 rows; maps with the channels first are transposed before and after. */
+  @Test
+  void aLayerAtEveryPositionRunsForEachOfThem() {
+    DenseLayer dense = DenseLayer.of(Matrix.zeros(5, 2));
+    EveryPosition layer = EveryPosition.of(dense, MapShape.channelsFirst(2, 3, 4));
+
+    ForwardCost cost = ForwardCost.of(Sequential.of(layer));
+
+    long inner = 16 * 12 * (2 + 5) + 12 * 10;
+    assertThat(cost.work()).isEqualTo(16 * (24 + 60) + inner);
+    assertThat(cost.kept()).isEqualTo(24 + 60);
+    assertThat(cost.live()).isEqualTo(24 + 60 + 60);
+  }
+
+  @Test
+  void sizesBeyondSixtyThreeBitsDoNotWrapAround() {
+    MapShape map = MapShape.channelsFirst(1, 46_340, 46_340);
+    Convolution one = Convolution.of(map, Window.of(1), Matrix.zeros(1, 1));
+    Pooling large = Pooling.max(map, Window.of(23_170));
+
+    assertThat(ForwardCost.of(Sequential.of(one, large)).work()).isGreaterThan(1L << 57);
+    assertThat(ForwardCost.times(1L << 40, 1L << 40)).isEqualTo(Long.MAX_VALUE);
+    assertThat(ForwardCost.times(0, Long.MAX_VALUE)).isZero();
+    assertThat(ForwardCost.plus(Long.MAX_VALUE, 1)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  /** A first pass, which also makes the memory that layers keep. Functions work in small blocks. */
+  @Test
+  void noLayerAllocatesMoreThanIsCounted(SplittableRandom random) {
+    for (int features : new int[] {1_200, 2_400}) {
+      long seed = random.nextLong();
+      List<Layer> warm = EveryLayer.inferring(features, new SplittableRandom(seed));
+      List<Layer> layers = EveryLayer.inferring(features, new SplittableRandom(seed));
+      for (int i = 0; i < layers.size(); i++) {
+        Matrix input = Matrix.zeros(1, features);
+        warm.get(i).forward(input); // fills what the kernel keeps for all layers
+        Layer layer = layers.get(i);
+        long before = Allocation.ofThisThread();
+        layer.forward(input);
+        long bytes = Allocation.ofThisThread() - before;
+
+        DenseLayer first = DenseLayer.of(Matrix.zeros(features, 1)); // tells the features
+        ForwardCost cost = ForwardCost.of(Sequential.of(first, layer));
+        assertThat(bytes).as(layer.toString()).isLessThan(4 * cost.numbers() + 16_000);
+      }
+    }
+  }
+}
