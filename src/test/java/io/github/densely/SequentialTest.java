@@ -99,16 +99,30 @@ class SequentialTest {
     assertThat(network.forward(Matrix.of(1, 2, 5, 7))).isEqualTo(Matrix.of(1, 1, 31));
   }
 
+  /** As on two machines: each computes the gradient of its half, and the sums of both step. */
   @Test
-  void gradientsOfTwoMachinesAreAddedAsVectors() {
-    network.setGradientVector(new float[] {1, 2, 3, 4, 5, 6, 7, 8});
-
-    assertThat(first.weight().grad()).isEqualTo(Matrix.of(2, 2, 1, 2, 3, 4));
-    assertThat(last.weight().grad()).isEqualTo(Matrix.of(1, 2, 7, 8));
-
+  void gradientsOfTwoHalvesAddedAsVectorsAreTheGradientOfTheWhole() {
+    Matrix one = Matrix.of(1, 1, 1);
+    network.forwardPass(Matrix.of(1, 2, 1, 1)).backward(one);
+    float[] sum = network.gradientVector();
     network.zeroGrad();
+    network.forwardPass(Matrix.of(1, 2, 2, 3)).backward(one);
+    float[] other = network.gradientVector();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += other[i];
+    }
 
+    network.setGradientVector(sum);
+
+    // [2, 3] → [8 − 4, 18] → [4, 18] → 184: the ReLU passes both, in the first half one.
+    assertThat(first.weight().grad()).isEqualTo(Matrix.of(2, 2, 2, 3, 10 + 20, 10 + 30));
+    assertThat(first.bias().orElseThrow().grad()).isEqualTo(Matrix.of(1, 2, 1, 10 + 10));
+    assertThat(last.weight().grad()).isEqualTo(Matrix.of(1, 2, 4, 7 + 18));
+    float[] added = network.gradientVector();
+    network.zeroGrad();
     assertThat(network.gradientVector()).containsOnly(0);
+    network.forwardPass(Matrix.of(2, 2, 1, 1, 2, 3)).backward(Matrix.of(2, 1, 1, 1));
+    assertThat(network.gradientVector()).isEqualTo(added);
   }
 
   @Test

@@ -84,8 +84,7 @@ class ConvolutionTest {
   void paddingAlongTheRowsAlone() {
     Window window = Window.of(1, 4).stride(1, 2).padding(0, 1);
     Convolution layer =
-        Convolution.of(
-            MapShape.channelsFirst(1, 2, 2), window, Matrix.of(1, 4, 1, 10, 100, 1000));
+        Convolution.of(MapShape.channelsFirst(1, 2, 2), window, Matrix.of(1, 4, 1, 10, 100, 1000));
 
     ForwardPass pass = layer.forwardPass(Matrix.of(1, 4, 1, 2, 3, 4));
 
@@ -143,8 +142,7 @@ class ConvolutionTest {
         }
       }
 
-      ForwardPass pass =
-          Convolution.of(map, Window.of(1, 3).stride(1, 2), weight).forwardPass(x);
+      ForwardPass pass = Convolution.of(map, Window.of(1, 3).stride(1, 2), weight).forwardPass(x);
       Matrix gradInput = pass.backward(Matrix.of(1, 3, 1, 20, 300));
 
       assertThat(pass.output())
@@ -297,14 +295,11 @@ class ConvolutionTest {
     Convolution a = Convolution.of(first, Window.of(5), weight);
     Convolution b =
         Convolution.of(
-            last,
-            Window.of(5),
-            first.withSize(5, 5).convert(weight, MapShape.Order.CHANNELS_LAST));
+            last, Window.of(5), first.withSize(5, 5).convert(weight, MapShape.Order.CHANNELS_LAST));
 
     Matrix scores = b.forward(first.convert(maps, MapShape.Order.CHANNELS_LAST));
 
-    assertThat(scores)
-        .isEqualTo(a.output().convert(a.forward(maps), MapShape.Order.CHANNELS_LAST));
+    assertThat(scores).isEqualTo(a.output().convert(a.forward(maps), MapShape.Order.CHANNELS_LAST));
   }
 
   /** 1 x 1000 x 1000 with a window of 21x21: all windows at once would be 1.7 GB. */

@@ -49,6 +49,20 @@ class KernelMemoryTest {
     }
   }
 
+  /** One row, and a B that is too large for a cache: the sums are computed while B is read. */
+  @ParameterizedTest(name = "{0} {2}")
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
+  void aRowTimesAMatrixThatComesFromMemory(
+      String name, Kernel kernel, Form form, SplittableRandom random) {
+    for (int[] size : new int[][] {{1501, 703}, {16393, 66}}) { // n·k is above 2²⁰
+      Matrix a = RandomMatrix.integers(1, size[1], random);
+      Matrix b = RandomMatrix.integers(size[1], size[0], random);
+      Matrix old = RandomMatrix.integers(1, size[0], random);
+      checkGuards(kernel, form, a, b, old, false);
+      checkGuards(kernel, form, a, b, old, true);
+    }
+  }
+
   private static void checkGuards(
       Kernel kernel, Form form, Matrix a, Matrix b, Matrix old, boolean add) {
     Matrix expected = old.copy();
