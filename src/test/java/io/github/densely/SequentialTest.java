@@ -1,6 +1,7 @@
 package io.github.densely;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.conv.EveryPosition;
 import io.github.densely.conv.MapShape;
@@ -67,6 +68,20 @@ class SequentialTest {
     pass.backwardParameters(g);
 
     assertThat(net.gradientVector()).isEqualTo(expected);
+  }
+
+  /** A mask that was drawn for a refused batch would change all later ones. */
+  @Test
+  void aBatchIsRefusedBeforeAnyLayerHasWorked() {
+    Dropout dropout = new Dropout(0.5, 1);
+    Sequential net = Sequential.of(Sequential.of(dropout, Activation.relu(), first), last);
+
+    assertThatThrownBy(() -> net.forwardPass(Matrix.zeros(1, 3)))
+        .hasMessageStartingWith("DenseLayer(2 -> 2) expects 2 columns, got 1 x 3");
+    assertThat(dropout.passes()).isZero();
+
+    net.forwardPass(Matrix.zeros(1, 2));
+    assertThat(dropout.passes()).isEqualTo(1);
   }
 
   @Test
@@ -156,7 +171,7 @@ class SequentialTest {
 
   @Test
   void theListOfLayersCannotBeChanged() {
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> network.layers().clear())
+    assertThatThrownBy(() -> network.layers().clear())
         .isInstanceOf(UnsupportedOperationException.class);
   }
 
