@@ -195,6 +195,16 @@ class PredictorTest {
         .isEqualTo("Predictor(2 -> 3, batches of up to 1)");
   }
 
+  /** The logits of one output that are 0 give one half. */
+  @Test
+  void aSharedPredictorHasLabelsAndProbabilities() {
+    Predictor.Shared shared = Predictor.shared(DenseLayer.of(Matrix.of(1, 2, 1, -1)));
+
+    assertThat(shared.labels(3, 2)).containsExactly(true);
+    assertThat(shared.labels(2, 2)).containsExactly(false);
+    assertThat(shared.probabilities(2, 2)).containsExactly(0.5f, 0.5f);
+  }
+
   @Test
   void predictIntoFillsTheCallersArray() {
     float[] scores = new float[3];

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A kernel reads and writes its operands where they lie in larger arrays, and nothing else. */
+/**
+ * A check, not an example: a kernel reads and writes its operands where they lie in larger arrays,
+ * and nothing else.
+ */
 @ExtendWith(Seeds.class)
 class KernelMemoryTest {
 
