@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Backward is the transpose of forward: {@code ⟨forward(X), G⟩ = ⟨X, backward(G)⟩} for a linear
- * layer.
+ * A check, not an example, with random numbers: backward is the transpose of forward: {@code
+ * ⟨forward(X), G⟩ = ⟨X, backward(G)⟩} for a linear layer.
  *
  * <p>Both sides are sums over elements that the layer rounded, so they differ by no more than the
  * elements' bounds, weighted with |G| and |X|. A dense layer is also linear in its weight: both

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** In inference a sample gives the same bits alone and in any batch. */
+/** A check, not an example: in inference a sample gives the same bits alone and in any batch. */
 @ExtendWith(Seeds.class)
 class BatchInvarianceTest {
 

@@ -75,6 +75,35 @@ class DecisionTest {
     assertThat(eager.classOf(Matrix.of(1, 2, 0.75f, 0.25f), 0)).isZero();
   }
 
+  /** As likely as the threshold is not above it: no. */
+  @Test
+  void atTheThresholdTheAnswerIsNo() {
+    Decision quarter = Decision.probabilities().threshold(0.25);
+
+    assertThat(quarter.classOf(Matrix.of(1, 1, 0.25f), 0)).isZero();
+    assertThat(quarter.classOf(Matrix.of(1, 2, 0.75f, 0.25f), 0)).isZero();
+    assertThat(quarter.forLabels().labelsOf(Matrix.of(1, 2, 0.25f, 0.5f), 0))
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void oneOutputTellsTwoClassesApart() {
+    assertThat(Decision.logits().classes(1)).isEqualTo(2);
+    assertThat(Decision.logits().classes(2)).isEqualTo(2);
+    assertThat(Decision.logits().classes(3)).isEqualTo(3);
+    assertThat(Decision.logits().labelsOf(Matrix.of(1, 1, 3), 0)).containsExactly(true);
+  }
+
+  @Test
+  void twoValuesHaveNoThreshold() {
+    Matrix two = Matrix.of(1, 2, 1, 2);
+
+    assertThat(Decision.values().classOf(two, 0)).isEqualTo(1);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Decision.values().threshold(0.3).classOf(two, 0))
+        .withMessage("two values have no probability to compare with the threshold 0.3");
+  }
+
   /** σ(log 3) = 3/4; softmax(log 1, log 3) = 1/4, 3/4. */
   @Test
   void probabilitiesHaveAColumnForEachClass() {

@@ -365,6 +365,14 @@ class ErrorMessagesTest {
             () -> PREDICTOR.classify(1, 2),
             "this predictor takes samples of 4 values, got 2"),
         row(
+            "labels",
+            () -> PREDICTOR.labels(1, 2, 3),
+            "this predictor takes samples of 4 values, got 3"),
+        row(
+            "probabilities",
+            () -> PREDICTOR.probabilities(1, 2, 3, 4, 5),
+            "this predictor takes samples of 4 values, got 5"),
+        row(
             "out",
             () -> PREDICTOR.predictInto(new float[4], new float[3]),
             "this predictor gives 2 values, out has room for 3"),

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Outputs and gradients of every layer lie within the bound of their running error analysis around
- * the exact ones.
+ * A check, not an example: outputs and gradients of every layer, with random numbers, lie within
+ * the bound of their running error analysis around the exact ones.
  */
 @ExtendWith(Seeds.class)
 class GradientBoundTest {

@@ -157,6 +157,21 @@ class InitializerTest {
     BoundAssert.assertThat(identity(20)).isWithin(product(tall.transpose(), tall));
   }
 
+  /** Of a square matrix the rows are drawn, not the columns: the first row keeps its direction. */
+  @Test
+  void theFirstRowOfASquareOrthogonalMatrixIsTheFirstRowDrawn() {
+    Matrix drawn = Matrix.zeros(2, 2);
+    Draw.normal(drawn, 1, new SplittableRandom(3));
+
+    Matrix orthogonal = Matrix.zeros(2, 2);
+    Draw.orthogonal(orthogonal, 1, new SplittableRandom(3));
+
+    double a = drawn.get(0, 0);
+    double b = drawn.get(0, 1);
+    assertThat(orthogonal.get(0, 0)).isEqualTo((float) (a / Math.sqrt(a * a + b * b)));
+    assertThat(orthogonal.get(0, 1)).isEqualTo((float) (b / Math.sqrt(a * a + b * b)));
+  }
+
   @Test
   void aGainScalesAnOrthogonalMatrix() {
     Matrix one = weight(Initializer.orthogonal(1), 3, 4, 3);

@@ -132,6 +132,26 @@ class MatrixTest {
         .hasLineCount(11);
   }
 
+  /** Ten rows and twelve columns are shown whole. */
+  @Test
+  void theLargestMatrixThatIsNotCut() {
+    assertThat(Matrix.zeros(10, 12).toString())
+        .hasLineCount(10)
+        .endsWith("0.0]")
+        .doesNotContain("…");
+  }
+
+  /**
+   * 31 times what came before, then the next: rows, columns, elements. Spare floats do not count.
+   */
+  @Test
+  void equalMatricesHaveEqualHashCodes() {
+    int expected = 31 * (31 * (31 + 2) + Float.hashCode(5)) + Float.hashCode(7);
+
+    assertThat(Matrix.of(1, 2, 5, 7)).hasSameHashCodeAs(expected);
+    assertThat(Matrix.of(3, 2, 5, 7, 0, 0, 0, 0).firstRows(1)).hasSameHashCodeAs(expected);
+  }
+
   @Test
   void fillSetsEveryElementOfAViewAndNoMore() {
     Matrix whole = Matrix.of(3, 2, 1, 2, 3, 4, 5, 6);

@@ -97,4 +97,18 @@ class ParameterTest {
                   + " is not: the first dimension is the rows, the product of the others the columns");
     }
   }
+
+  /** A side of 0, and sides that are a long times a long, are told from those that fit. */
+  @Test
+  void theSidesOfATensorGiveRowsAndColumns() {
+    assertThat(Parameter.of("p", Matrix.zeros(2, 0), 2, 0, 3).tensorShape())
+        .containsExactly(2L, 0L, 3L);
+    assertThat(Parameter.of("p", Matrix.zeros(2, 12), 2, 3, 4).tensorShape())
+        .containsExactly(2L, 3L, 4L);
+    for (long[] shape : new long[][] {{2, 3, -4}, {2, 4, 3, 2}, {2, 1L << 32, 1L << 32}, {24}}) {
+      assertThatThrownBy(() -> Parameter.of("p", Matrix.zeros(2, 12), shape))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("p is 2 x 12, a tensor of shape");
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.github.densely;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.support.Allocation;
 import io.github.densely.support.EveryLayer;
@@ -17,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -108,17 +110,33 @@ class PredictorTest {
     first.start();
     inside.await();
 
-    assertThatIllegalStateException()
-        .isThrownBy(() -> slow.predict(1f))
-        .withMessage(
-            "another thread uses this predictor at this moment; make one for each thread, or share"
-                + " Predictor.shared(network), which any number may call");
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> slow.predict(1f),
+            () -> slow.predict(Matrix.of(1, 1, 1)),
+            () -> slow.predictInto(new float[1], new float[1]),
+            () -> slow.classify(1f),
+            () -> slow.labels(1f),
+            () -> slow.probabilities(1f));
+    for (ThrowingCallable call : calls) {
+      assertThatThrownBy(call)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "another thread uses this predictor at this moment; make one for each thread, or share"
+                  + " Predictor.shared(network), which any number may call");
+    }
 
     leave.countDown();
     first.join();
-    assertThat(slow.predict(1f)).containsExactly(1); // free again
+    assertThat(slow.predict(1f)).containsExactly(1); // free again, after each of them
+    assertThat(slow.predict(Matrix.of(1, 1, 1))).isEqualTo(Matrix.of(1, 1, 1));
+    assertThat(slow.classify(1f)).isEqualTo(1);
+    assertThat(slow.labels(1f)).containsExactly(true);
+    assertThat(slow.probabilities(1f)).hasSize(2);
+    assertThat(slow.predict(1f)).containsExactly(1);
   }
 
+  /** The first call waits. */
   private record Waiting(CountDownLatch inside, CountDownLatch leave) implements Layer {
     @Override
     public int inFeatures() {
@@ -132,11 +150,13 @@ class PredictorTest {
 
     @Override
     public void forwardInto(Matrix input, Matrix out) {
-      inside.countDown();
-      try {
-        leave.await();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
+      if (inside.getCount() > 0) {
+        inside.countDown();
+        try {
+          leave.await();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
       }
       out.fill(1);
     }
@@ -173,6 +193,16 @@ class PredictorTest {
     assertThat(shared.predict(3, 4)).containsExactly(3, 4, 7);
     assertThat(shared.<String>with(p -> p.toString()))
         .isEqualTo("Predictor(2 -> 3, batches of up to 1)");
+  }
+
+  /** The logits of one output that are 0 give one half. */
+  @Test
+  void aSharedPredictorHasLabelsAndProbabilities() {
+    Predictor.Shared shared = Predictor.shared(DenseLayer.of(Matrix.of(1, 2, 1, -1)));
+
+    assertThat(shared.labels(3, 2)).containsExactly(true);
+    assertThat(shared.labels(2, 2)).containsExactly(false);
+    assertThat(shared.probabilities(2, 2)).containsExactly(0.5f, 0.5f);
   }
 
   @Test

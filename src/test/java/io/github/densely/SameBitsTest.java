@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.densely.support.ChildJvm;
 import java.io.IOException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * output, a gradient or a trained weight: one checksum for each kernel, in JVMs that are started
  * with different flags. The numbers below are the same on every JDK this is run on.
  */
+@Tag("child-jvm")
 class SameBitsTest {
 
   private static final String PLAIN =

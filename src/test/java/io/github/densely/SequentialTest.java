@@ -1,6 +1,7 @@
 package io.github.densely;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.conv.EveryPosition;
 import io.github.densely.conv.MapShape;
@@ -69,6 +70,20 @@ class SequentialTest {
     assertThat(net.gradientVector()).isEqualTo(expected);
   }
 
+  /** A mask that was drawn for a refused batch would change all later ones. */
+  @Test
+  void aBatchIsRefusedBeforeAnyLayerHasWorked() {
+    Dropout dropout = new Dropout(0.5, 1);
+    Sequential net = Sequential.of(Sequential.of(dropout, Activation.relu(), first), last);
+
+    assertThatThrownBy(() -> net.forwardPass(Matrix.zeros(1, 3)))
+        .hasMessageStartingWith("DenseLayer(2 -> 2) expects 2 columns, got 1 x 3");
+    assertThat(dropout.passes()).isZero();
+
+    net.forwardPass(Matrix.zeros(1, 2));
+    assertThat(dropout.passes()).isEqualTo(1);
+  }
+
   @Test
   void parametersAreNamedByPosition() {
     assertThat(network.parameters())
@@ -99,16 +114,30 @@ class SequentialTest {
     assertThat(network.forward(Matrix.of(1, 2, 5, 7))).isEqualTo(Matrix.of(1, 1, 31));
   }
 
+  /** As on two machines: each computes the gradient of its half, and the sums of both step. */
   @Test
-  void gradientsOfTwoMachinesAreAddedAsVectors() {
-    network.setGradientVector(new float[] {1, 2, 3, 4, 5, 6, 7, 8});
-
-    assertThat(first.weight().grad()).isEqualTo(Matrix.of(2, 2, 1, 2, 3, 4));
-    assertThat(last.weight().grad()).isEqualTo(Matrix.of(1, 2, 7, 8));
-
+  void gradientsOfTwoHalvesAddedAsVectorsAreTheGradientOfTheWhole() {
+    Matrix one = Matrix.of(1, 1, 1);
+    network.forwardPass(Matrix.of(1, 2, 1, 1)).backward(one);
+    float[] sum = network.gradientVector();
     network.zeroGrad();
+    network.forwardPass(Matrix.of(1, 2, 2, 3)).backward(one);
+    float[] other = network.gradientVector();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += other[i];
+    }
 
+    network.setGradientVector(sum);
+
+    // [2, 3] → [8 − 4, 18] → [4, 18] → 184: the ReLU passes both, in the first half one.
+    assertThat(first.weight().grad()).isEqualTo(Matrix.of(2, 2, 2, 3, 10 + 20, 10 + 30));
+    assertThat(first.bias().orElseThrow().grad()).isEqualTo(Matrix.of(1, 2, 1, 10 + 10));
+    assertThat(last.weight().grad()).isEqualTo(Matrix.of(1, 2, 4, 7 + 18));
+    float[] added = network.gradientVector();
+    network.zeroGrad();
     assertThat(network.gradientVector()).containsOnly(0);
+    network.forwardPass(Matrix.of(2, 2, 1, 1, 2, 3)).backward(Matrix.of(2, 1, 1, 1));
+    assertThat(network.gradientVector()).isEqualTo(added);
   }
 
   @Test
@@ -142,7 +171,7 @@ class SequentialTest {
 
   @Test
   void theListOfLayersCannotBeChanged() {
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> network.layers().clear())
+    assertThatThrownBy(() -> network.layers().clear())
         .isInstanceOf(UnsupportedOperationException.class);
   }
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Sixteen threads, a thousand calls each, on one model: every answer has the bits that one thread
- * gets.
+ * A check, not an example: sixteen threads, a thousand calls each, on one model: every answer has
+ * the bits that one thread gets.
  */
 @ExtendWith(Seeds.class)
 class SharedInferenceTest {

@@ -9,7 +9,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A pass owns what its backward pass needs, so two batches may be in flight at once. */
+/**
+ * A check, not an example: a pass owns what its backward pass needs, so two batches may be in
+ * flight at once.
+ */
 @ExtendWith(Seeds.class)
 class TwoPassesTest {
 

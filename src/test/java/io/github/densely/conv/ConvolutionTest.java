@@ -13,6 +13,8 @@ import io.github.densely.train.GradientCheck;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(Seeds.class)
 class ConvolutionTest {
@@ -70,6 +72,88 @@ class ConvolutionTest {
         .isEqualTo(Matrix.of(1, 4, 1 + 2 + 4 + 5, 2 + 3 + 5 + 6, 4 + 5 + 7 + 8, 5 + 6 + 8 + 9));
   }
 
+  /**
+   * Zeros left and right of the rows, none above or below: padding 0x1.
+   *
+   * <pre>
+   * 0 1 2 0   with the kernel  1 10 100 1000:    0 + 10·1 + 100·2 + 0 = 210
+   * 0 3 4 0                                      0 + 10·3 + 100·4 + 0 = 430
+   * </pre>
+   */
+  @Test
+  void paddingAlongTheRowsAlone() {
+    Window window = Window.of(1, 4).stride(1, 2).padding(0, 1);
+    Convolution layer =
+        Convolution.of(MapShape.channelsFirst(1, 2, 2), window, Matrix.of(1, 4, 1, 10, 100, 1000));
+
+    ForwardPass pass = layer.forwardPass(Matrix.of(1, 4, 1, 2, 3, 4));
+
+    assertThat(layer.output()).isEqualTo(MapShape.channelsFirst(1, 2, 1));
+    assertThat(pass.output()).isEqualTo(Matrix.of(1, 2, 210, 430));
+    assertThat(pass.backward(Matrix.of(1, 2, 1, 2))).isEqualTo(Matrix.of(1, 4, 10, 100, 20, 200));
+  }
+
+  /** The same map on its side: one row of zeros above and one below, padding 1x0. */
+  @Test
+  void paddingAlongTheColumnsAlone() {
+    Window window = Window.of(2, 1).padding(1, 0);
+    for (MapShape.Order order : MapShape.Order.values()) {
+      Convolution layer =
+          Convolution.of(new MapShape(1, 2, 3, order), window, Matrix.of(1, 2, 1, 10));
+
+      Matrix out = layer.forward(Matrix.of(1, 6, 1, 2, 3, 4, 5, 6));
+
+      assertThat(layer.output().height()).isEqualTo(3);
+      assertThat(out).isEqualTo(Matrix.of(1, 9, 10, 20, 30, 41, 52, 63, 4, 5, 6));
+    }
+  }
+
+  /** A map of one place: only the middle of the window meets it, whatever surrounds it. */
+  @Test
+  void aWindowLargerThanTheMapSeesZerosOnEverySide() {
+    Window window = Window.of(3).padding(1);
+    Matrix weight = Matrix.zeros(1, 18);
+    weight.fill(1000);
+    weight.set(0, 8, 1); // row 1, column 1, channel 0 of a window with the channels last
+    weight.set(0, 9, 10);
+    Convolution layer = Convolution.of(MapShape.channelsLast(2, 1, 1), window, weight);
+
+    ForwardPass pass = layer.forwardPass(Matrix.of(1, 2, 3, 4));
+
+    assertThat(pass.output()).isEqualTo(Matrix.of(1, 1, 3 + 4 * 10));
+    assertThat(pass.backward(Matrix.of(1, 1, 1))).isEqualTo(Matrix.of(1, 2, 1, 10));
+  }
+
+  /**
+   * Places two columns apart in a row of 0 1 2 3 4 5 6: 0 + 1 + 2, 2 + 3 + 4, 4 + 5 + 6, in each
+   * channel. A window of 6144 values is copied alone, smaller ones are copied several at a time.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 2048})
+  void aStrideAlongTheRow(int channels) {
+    for (MapShape.Order order : MapShape.Order.values()) {
+      MapShape map = new MapShape(channels, 1, 7, order);
+      Matrix weight = Matrix.zeros(1, 3 * channels);
+      weight.fill(1);
+      Matrix x = Matrix.zeros(1, 7 * channels);
+      for (int c = 0; c < channels; c++) {
+        for (int col = 0; col < 7; col++) {
+          x.set(0, map.index(c, 0, col), col);
+        }
+      }
+
+      ForwardPass pass = Convolution.of(map, Window.of(1, 3).stride(1, 2), weight).forwardPass(x);
+      Matrix gradInput = pass.backward(Matrix.of(1, 3, 1, 20, 300));
+
+      assertThat(pass.output())
+          .isEqualTo(Matrix.of(1, 3, 3 * channels, 9 * channels, 15 * channels));
+      float[] perColumn = {1, 1, 1 + 20, 20, 20 + 300, 300, 300};
+      for (int col = 0; col < 7; col++) {
+        assertThat(gradInput.get(0, map.index(channels - 1, 0, col))).isEqualTo(perColumn[col]);
+      }
+    }
+  }
+
   @Test
   void lenetsFirstConvolution() {
     Convolution layer =
@@ -96,6 +180,7 @@ class ConvolutionTest {
     assertThat(convolution.bias()).isEqualTo(dense.bias());
     assertThat(convolution.forward(batch)).isEqualTo(dense.forward(batch));
     assertThat(convolution.toDense().weight()).isSameAs(dense.weight());
+    assertThat(convolution.toDense().bias()).isEqualTo(dense.bias());
 
     Matrix gradOutput = RandomMatrix.normal(16, 500, random);
     Matrix gradInput = dense.backward(batch, gradOutput);
@@ -104,6 +189,16 @@ class ConvolutionTest {
 
     assertThat(convolution.forwardPass(batch).backward(gradOutput)).isEqualTo(gradInput);
     assertThat(dense.weight().grad()).isEqualTo(gradWeight);
+  }
+
+  @Test
+  void aDenseLayerWithoutBiasIsAConvolutionWithoutBias() {
+    DenseLayer dense = DenseLayer.of(Matrix.of(2, 4, 1, 2, 3, 4, 5, 6, 7, 8));
+
+    Convolution convolution = Convolution.of(dense, MapShape.channelsLast(2, 1, 2));
+
+    assertThat(convolution.forward(Matrix.of(1, 4, 1, 0, 0, 2))).isEqualTo(Matrix.of(1, 2, 9, 21));
+    assertThat(convolution.toDense().bias()).isEmpty();
   }
 
   @Test
@@ -119,7 +214,7 @@ class ConvolutionTest {
     }
   }
 
-  /** Windows of every shape, cut out of the map one by one and given to a dense layer. */
+  /** A check, not an example: windows of every shape, each cut out and given to a dense layer. */
   @Test
   void everyScoreHasTheBitsOfTheDenseLayer(SplittableRandom random) {
     for (int trial = 0; trial < Seeds.trials(60, 2000); trial++) {
@@ -171,20 +266,40 @@ class ConvolutionTest {
         new MapShape[] {
           MapShape.channelsFirst(2, 90, 90),
           MapShape.channelsLast(2, 90, 90),
-          MapShape.channelsFirst(3, 6, 7)
+          MapShape.channelsFirst(3, 6, 7),
+          MapShape.channelsFirst(80, 5, 15), // five maps share a block, and two are left
+          MapShape.channelsLast(80, 5, 15)
         }) {
+      int count = map.channels() == 80 ? 7 : 3;
       Convolution layer = new Convolution(map, 5, Window.of(5), random);
-      Matrix maps = RandomMatrix.normal(3, map.features(), random);
-      Matrix gradOutput = RandomMatrix.normal(3, layer.output().features(), random);
+      Matrix maps = RandomMatrix.normal(count, map.features(), random);
+      Matrix gradOutput = RandomMatrix.normal(count, layer.output().features(), random);
       ForwardPass batch = layer.forwardPass(maps);
       Matrix gradInput = batch.backward(gradOutput);
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < count; i++) {
         ForwardPass alone = layer.forwardPass(Cut.row(maps, i));
 
         assertThat(alone.output()).isEqualTo(Cut.row(batch.output(), i));
         assertThat(alone.backward(Cut.row(gradOutput, i))).isEqualTo(Cut.row(gradInput, i));
       }
     }
+  }
+
+  /** Whole numbers have one sum in any order, so both orders of a map give the same scores. */
+  @Test
+  void aMapThatNeedsManyBlocksHasTheSameScoresInBothOrders(SplittableRandom random) {
+    MapShape first = MapShape.channelsFirst(2, 90, 90);
+    MapShape last = first.withOrder(MapShape.Order.CHANNELS_LAST);
+    Matrix maps = RandomMatrix.integers(2, first.features(), random);
+    Matrix weight = RandomMatrix.integers(3, 50, random);
+    Convolution a = Convolution.of(first, Window.of(5), weight);
+    Convolution b =
+        Convolution.of(
+            last, Window.of(5), first.withSize(5, 5).convert(weight, MapShape.Order.CHANNELS_LAST));
+
+    Matrix scores = b.forward(first.convert(maps, MapShape.Order.CHANNELS_LAST));
+
+    assertThat(scores).isEqualTo(a.output().convert(a.forward(maps), MapShape.Order.CHANNELS_LAST));
   }
 
   /** 1 x 1000 x 1000 with a window of 21x21: all windows at once would be 1.7 GB. */

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.densely.Activation;
 import io.github.densely.BatchNorm;
 import io.github.densely.DenseLayer;
+import io.github.densely.ForwardPass;
+import io.github.densely.Layer;
 import io.github.densely.Matrix;
+import io.github.densely.Workspace;
 import io.github.densely.support.RandomMatrix;
 import io.github.densely.support.Seeds;
 import io.github.densely.train.GradientCheck;
@@ -53,6 +56,53 @@ class EveryPositionTest {
       GradientCheck.of(EveryPosition.of(new DenseLayer(3, 2, random), map), maps).verify();
       GradientCheck.of(EveryPosition.of(new BatchNorm(3), map), maps).verify();
     }
+  }
+
+  /** 2 rows of 3 places are 6 rows of the layer inside, 4 of which a layer may need. */
+  @Test
+  void aMapHasOneRowForEachPosition() {
+    Layer needsFour = new Needs(4);
+    Layer needsSeven = new Needs(7);
+    MapShape map = MapShape.channelsFirst(2, 2, 3);
+
+    assertThat(EveryPosition.of(needsFour, map).minTrainingRows()).isEqualTo(1);
+    assertThat(EveryPosition.of(needsSeven, map).minTrainingRows()).isEqualTo(2);
+    assertThat(EveryPosition.of(new Needs(12), map).minTrainingRows()).isEqualTo(2);
+    assertThat(EveryPosition.of(new Needs(13), map).minTrainingRows()).isEqualTo(3);
+  }
+
+  /** Needs that many rows to train; it computes nothing. */
+  private record Needs(int minTrainingRows) implements Layer {
+    @Override
+    public void forwardInto(Matrix input, Matrix out) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ForwardPass forwardPass(Matrix input, Workspace workspace) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int outFeatures(int inFeatures) {
+      return inFeatures;
+    }
+  }
+
+  /** One weight for two positions: its gradient is the sum over both. */
+  @Test
+  void theLayerInsideIsReachedByItsParametersAndGradients() {
+    DenseLayer dense = DenseLayer.of(Matrix.of(1, 1, 3));
+    EveryPosition layer = EveryPosition.of(dense, MapShape.channelsFirst(1, 1, 2));
+
+    layer
+        .forwardPass(Matrix.of(1, 2, 5, 7), new Workspace())
+        .backwardParameters(Matrix.of(1, 2, 10, 100));
+
+    assertThat(layer.layer()).isSameAs(dense);
+    assertThat(layer.layers()).containsExactly(dense);
+    assertThat(layer.parameters()).containsExactlyElementsOf(dense.parameters());
+    assertThat(dense.weight().grad()).isEqualTo(Matrix.of(1, 1, 5 * 10 + 7 * 100));
   }
 
   @Test

@@ -3,8 +3,10 @@ package io.github.densely.conv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.densely.support.ChildJvm;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("child-jvm")
 class FullSizeHeadTest {
 
   /** 4096·512·7·7 + 4096·4096 weights are 478 MB, in a heap of 2 GB. */

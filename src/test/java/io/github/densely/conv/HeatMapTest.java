@@ -14,11 +14,18 @@ class HeatMapTest {
       HeatMap.of(
           Matrix.of(1, 12, 0, 1, 2, 3, 4, 5, 5, 0, 0, 3, 0, Float.NaN),
           MapShape.channelsFirst(2, 2, 3),
-          28,
-          20,
-          4,
-          2,
+          /* patchHeight */ 28,
+          /* patchWidth */ 20,
+          /* strideY */ 4,
+          /* strideX */ 2,
           Decision.logits());
+
+  /** A heat map where it does not matter which pixels a cell sees: five by five of them. */
+  private static HeatMap scores(Matrix scores, MapShape map, Decision decision) {
+    int patch = 5;
+    int stride = 1;
+    return HeatMap.of(scores, map, patch, patch, stride, stride, decision);
+  }
 
   @Test
   void scoresAndWhereTheyLieInThePicture() {
@@ -67,7 +74,7 @@ class HeatMapTest {
   /** Three cells, one score each. */
   private static HeatMap yesOrNo(Decision decision) {
     MapShape map = MapShape.channelsFirst(1, 1, 3);
-    return HeatMap.of(Matrix.of(1, 3, 0, 0.25f, 0.75f), map, 5, 5, 1, 1, decision);
+    return scores(Matrix.of(1, 3, 0, 0.25f, 0.75f), map, decision);
   }
 
   @Test
@@ -80,13 +87,9 @@ class HeatMapTest {
   @Test
   void bothOrdersOfTheScoresAreRead() {
     HeatMap last =
-        HeatMap.of(
+        scores(
             Matrix.of(1, 6, 1, 10, 2, 20, 3, 30),
             MapShape.channelsLast(2, 1, 3),
-            5,
-            5,
-            1,
-            1,
             Decision.logits());
 
     assertThat(last.score(1, 0, 1)).isEqualTo(20);
@@ -106,6 +109,12 @@ class HeatMapTest {
   @Test
   void aTextPicture() {
     assertThat(MAP.toText(0, 0, 5)).isEqualTo(" .-\n+#@\n");
+  }
+
+  /** 1 to 5 in nine steps: 1 and less is blank, 2 is 2.25 steps, 3 is 4.5, 4 is 6.75, 5 is 9. */
+  @Test
+  void aTextPictureFromAnotherLowEnd() {
+    assertThat(MAP.toText(0, 1, 5)).isEqualTo("  :\n=*@\n");
   }
 
   @Test
@@ -130,15 +139,18 @@ class HeatMapTest {
   @Test
   void whatIsNoHeatMapIsRefused() {
     MapShape map = MapShape.channelsFirst(2, 2, 3);
-    assertThatThrownBy(() -> HeatMap.of(Matrix.zeros(2, 12), map, 5, 5, 1, 1, Decision.logits()))
+    assertThatThrownBy(() -> scores(Matrix.zeros(2, 12), map, Decision.logits()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a heat map is made of one row of scores, got 2");
-    assertThatThrownBy(() -> HeatMap.of(Matrix.zeros(1, 11), map, 5, 5, 1, 1, Decision.logits()))
+    assertThatThrownBy(() -> scores(Matrix.zeros(1, 11), map, Decision.logits()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("HeatMap expects 12 columns, a map of 2x2x3 channels first, got 1 x 11");
     assertThatThrownBy(() -> MAP.toText(0, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("low must be below high, and both finite, got 1.0 and 1.0");
+    assertThatThrownBy(() -> MAP.toPicture(0, 3, 2, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("low must be below high, and both finite, got 3.0 and 2.0");
     assertThatThrownBy(() -> MAP.toPicture(0, 0, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a cell has at least one pixel, got 0");

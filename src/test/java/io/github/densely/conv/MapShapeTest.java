@@ -74,6 +74,12 @@ class MapShapeTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "a map of 4x46341x46341 has more than 2147483647 values, and does not fit into one array");
+    assertThatThrownBy(() -> MapShape.channelsFirst(3, 30000, 30000))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a map of 3x30000x30000 has more than 2147483647 values, and does not fit into one array");
+    assertThat(MapShape.channelsFirst(1, 1, Integer.MAX_VALUE).features())
+        .isEqualTo(Integer.MAX_VALUE);
     // 2^31 - 1, three times: more than 64 bits
     int max = Integer.MAX_VALUE;
     assertThatThrownBy(() -> MapShape.channelsFirst(max, max, max))

@@ -40,6 +40,27 @@ class PictureTest {
   }
 
   @Test
+  void aFrameIsOnePixelWide() {
+    Picture picture = Picture.blank(5, 6);
+
+    picture.frame(1, 1, 3, 4, 0xFF);
+
+    assertThat(drawn(picture)).isEqualTo("......\n.####.\n.#..#.\n.####.\n......\n");
+    assertThat(picture).hasToString("Picture(5x6)");
+  }
+
+  private static String drawn(Picture picture) {
+    StringBuilder text = new StringBuilder();
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        text.append(picture.get(y, x) == 0 ? '.' : '#');
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  @Test
   void framesAreCutOffAtTheEdge() {
     Picture picture = Picture.blank(3, 4);
 
@@ -100,6 +121,7 @@ class PictureTest {
 
   @Test
   void whatIsNoPictureIsRefused() {
+    assertThat(Picture.blank(1, 1).get(0, 0)).isZero();
     assertThatThrownBy(() -> Picture.blank(0, 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a picture has at least one pixel, and at most 2^29 of them, got 0x5");
@@ -109,6 +131,9 @@ class PictureTest {
     assertThatThrownBy(() -> Picture.of(Matrix.zeros(1, 8), MapShape.channelsFirst(2, 2, 2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a picture is one map of 1 or 3 channels, got 1 of 2x2x2 channels first");
+    assertThatThrownBy(() -> Picture.of(Matrix.zeros(1, 7), MapShape.channelsFirst(1, 2, 3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Picture expects 6 columns, a map of 1x2x3 channels first, got 1 x 7");
     assertThatThrownBy(() -> Picture.blank(2, 2).get(2, 0))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }

@@ -38,6 +38,34 @@ class PoolingTest {
         .isEqualTo(Matrix.of(1, 16, 1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4));
   }
 
+  /** A window of 1x3 has 3 values: (3 + 6 + 12)/3 = 7, and each gets a third of the gradient. */
+  @Test
+  void theMeanOfAWindowThatIsNotSquare() {
+    MapShape twoChannels = MapShape.channelsFirst(2, 1, 3);
+    Matrix maps = Matrix.of(2, 6, 3, 6, 12, 0, 0, 3, -3, -6, -12, 9, 9, 9);
+
+    ForwardPass pass = Pooling.average(twoChannels, Window.of(1, 3)).forwardPass(maps);
+
+    assertThat(pass.output()).isEqualTo(Matrix.of(2, 2, 7, 1, -7, 9));
+    assertThat(pass.backward(Matrix.of(2, 2, 3, 6, 9, 12)))
+        .isEqualTo(Matrix.of(2, 6, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4));
+  }
+
+  /** Three rows and four columns, X and Y different in the window and in the stride. */
+  @Test
+  void rowsAndColumnsAreNotExchanged() {
+    MapShape map = MapShape.channelsFirst(1, 3, 4);
+    Matrix x = Matrix.of(1, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+
+    Pooling tall = Pooling.max(map, Window.of(3, 1).stride(1, 2));
+    Pooling wide = Pooling.average(map, Window.of(1, 4).stride(2, 1));
+
+    assertThat(tall.forward(x)).isEqualTo(Matrix.of(1, 2, 9, 11));
+    assertThat(wide.forward(x)).isEqualTo(Matrix.of(1, 2, 2.5f, 10.5f));
+    assertThat(tall.isMax()).isTrue();
+    assertThat(wide.isMax()).isFalse();
+  }
+
   /** Windows that overlap add their gradients; what no window reaches gets none. */
   @Test
   void overlappingWindowsAndAnEdgeThatIsLeftOut() {
@@ -89,7 +117,12 @@ class PoolingTest {
 
   @Test
   void gradientsPassTheCheck() {
-    MapShape map = MapShape.channelsLast(2, 5, 5);
+    for (MapShape.Order order : MapShape.Order.values()) {
+      gradientsPassTheCheck(new MapShape(2, 5, 5, order));
+    }
+  }
+
+  private static void gradientsPassTheCheck(MapShape map) {
     // 7 and 150 have no common divisor: all values differ, by 0.1 at least, more than a small step.
     Matrix maps = Matrix.zeros(3, map.features());
     for (int i = 0; i < 150; i++) {

@@ -1,5 +1,6 @@
 package io.github.densely.conv;
 
+import static io.github.densely.conv.MapShape.Order.CHANNELS_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,6 +37,49 @@ class SlidingNetworkTest {
     assertThat(map.cols()).isEqualTo(4);
     assertThat(map.score(0, 0, 0)).isEqualTo(3);
     assertThat(map.score(0, 0, 3)).isEqualTo(9);
+  }
+
+  /**
+   * Each channel has an offset and a scale of its own. The patch sums (x − 1)/2 of the first
+   * channel and (x − 10)/4 of the second.
+   */
+  @Test
+  void aNormalizationOfEachChannelSlides() {
+    for (MapShape patch :
+        List.of(MapShape.channelsFirst(2, 1, 2), MapShape.channelsLast(2, 1, 2))) {
+      Matrix offset = patch.withOrder(CHANNELS_FIRST).convert(row(1, 1, 10, 10), patch.order());
+      Matrix scale = patch.withOrder(CHANNELS_FIRST).convert(row(2, 2, 4, 4), patch.order());
+      Sequential sum =
+          Sequential.of(Normalization.of(offset, scale), DenseLayer.of(row(1, 1, 1, 1)));
+      MapShape picture = MapShape.channelsFirst(2, 1, 3);
+      Matrix pixels = picture.convert(Matrix.of(1, 6, 1, 3, 5, 10, 14, 22), patch.order());
+
+      HeatMap map = SlidingNetwork.of(sum, patch).scores(pixels, 1, 3);
+
+      assertThat(map.score(0, 0, 0)).isEqualTo(0 + 1 + 0 + 1);
+      assertThat(map.score(0, 0, 1)).isEqualTo(1 + 2 + 1 + 3);
+    }
+  }
+
+  private static Matrix row(float... values) {
+    return Matrix.of(1, values.length, values);
+  }
+
+  /** A patch of 2x6 whose places are 2 rows and 3 columns apart. */
+  @Test
+  void rowsAndColumnsOfPatchAndStrideAreNotExchanged() {
+    MapShape patch = MapShape.channelsFirst(1, 2, 6);
+    Pooling pool = Pooling.max(patch, Window.of(1, 3).stride(2, 3));
+    Sequential network = Sequential.of(pool, DenseLayer.of(Matrix.of(2, 2, 1, 0, 0, 1)));
+
+    SlidingNetwork sliding = SlidingNetwork.of(network, patch);
+    HeatMap map = sliding.scores(Matrix.zeros(1, 4 * 12), 4, 12);
+
+    assertThat(sliding.patch()).isEqualTo(patch);
+    assertThat(sliding).hasToString("SlidingNetwork(patch 1x2x6 channels first, stride 2x3)");
+    assertThat(map).hasToString("HeatMap(2 classes, 2x3 cells of 2x6 pixels, 2x3 apart)");
+    assertThat(map.probabilities()).hasToString(map.toString());
+    assertThat(pool.on(3, 9).input()).isEqualTo(MapShape.channelsFirst(1, 3, 9));
   }
 
   @Test

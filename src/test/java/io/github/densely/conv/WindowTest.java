@@ -31,6 +31,26 @@ class WindowTest {
     assertThat(found.channels()).isEqualTo(3);
   }
 
+  /** Each number is another one, so none can stand in the place of another. */
+  @Test
+  void rowsComeBeforeColumns() {
+    Window window = Window.of(5, 7).stride(2, 3).padding(1, 4);
+
+    assertThat(window).isEqualTo(new Window(5, 7, 2, 3, 1, 4));
+    // (11 + 2 − 5)/2 + 1 = 5 rows, (20 + 8 − 7)/3 + 1 = 8 columns
+    assertThat(window.places(MapShape.channelsLast(6, 11, 20)))
+        .isEqualTo(MapShape.channelsLast(6, 5, 8));
+  }
+
+  /** As many values as an array can have, and no more. */
+  @Test
+  void theLargestWindow() {
+    int max = Integer.MAX_VALUE;
+
+    assertThat(new Patches(MapShape.channelsFirst(1, 1, max), Window.of(1, max)).size())
+        .isEqualTo(max);
+  }
+
   @Test
   void aWindowThatDoesNotFitIsToldWithAllSizes() {
     assertThatThrownBy(
@@ -53,5 +73,14 @@ class WindowTest {
     assertThatThrownBy(() -> Window.of(3).padding(3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("padding is at least 0 and less than the window, got 3x3 for a window of 3x3");
+    assertThatThrownBy(() -> Window.of(2, 4).padding(2, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("padding is at least 0 and less than the window, got 2x0 for a window of 2x4");
+    assertThatThrownBy(() -> Window.of(4, 2).padding(0, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("padding is at least 0 and less than the window, got 0x2 for a window of 4x2");
+    assertThatThrownBy(() -> Window.of(3).padding(0, -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("padding is at least 0 and less than the window, got 0x-1 for a window of 3x3");
   }
 }

@@ -25,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,7 @@ class NpzFileTest {
   }
 
   /** None takes more memory than it should, nor more time than is printed by hand. */
+  @Tag("child-jvm")
   @Test
   void hostileFilesInAHeapOf64Megabytes() throws Exception {
     assertThat(ChildJvm.lastLine(HostileNumpy.class, "-Xmx64m")).startsWith("11 of 11 refused");

@@ -37,6 +37,17 @@ class BuildFilesTest {
   }
 
   @Test
+  void mutationTestsRunWithTheVersionsOfTheTests() throws IOException {
+    Map<String, String> library = versions(Path.of("pom.xml"));
+    Map<String, String> mutation = versions(Path.of("src", "mutation", "pom.xml"));
+
+    for (String name : new String[] {"junit.version", "assertj.version"}) {
+      assertThat(mutation).containsEntry(name, library.get(name));
+    }
+    assertThat(mutation).containsEntry("densely-mutation", library.get("densely"));
+  }
+
+  @Test
   void theLibrarysBuildFileIsShorterThan500Lines() throws IOException {
     assertThat(Files.readAllLines(Path.of("pom.xml"))).hasSizeLessThan(500);
   }

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -356,6 +357,7 @@ class AtomicFileTest {
   }
 
   /** Two values in turn, each in every weight: a mixture of them would be seen. */
+  @Tag("child-jvm")
   @Test
   void aSaverThatIsKilledLeavesOneOfTheTwoFiles(SplittableRandom random) throws Exception {
     Path file = folder.resolve("weights.safetensors");

@@ -13,6 +13,7 @@ import io.github.densely.train.Loss;
 import io.github.densely.train.Optimizer;
 import io.github.densely.train.Trainer;
 import io.github.densely.train.TrainingListener;
+import io.github.densely.train.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -139,6 +140,21 @@ class CheckpointListenerTest {
     trainer().epochs(1).listener(saving).fit(TRAIN);
 
     assertSaved("TrainingState(epoch 2, 0 of 3 batches)");
+  }
+
+  /**
+   * The second training is at its end from the start: at the place where the first one was saved.
+   */
+  @Test
+  void aTrainingThatEndsWhereTheOneBeforeEndedIsSavedToo() throws IOException {
+    TrainingListener saving = CheckpointFile.everyEpoch(file);
+    trainer().listener(saving).fit(TRAIN);
+    TrainingState end = CheckpointFile.load(file);
+    Files.delete(file);
+
+    trainer().listener(saving).resume(TRAIN, end);
+
+    assertSaved("TrainingState(epoch 3, 0 of 3 batches)");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ class SafetensorsHostileTest {
   }
 
   /** None takes more memory than it should, nor more time than is printed by hand. */
+  @Tag("child-jvm")
   @Test
   void allOfThemInAHeapOf64Megabytes() throws Exception {
     assertThat(ChildJvm.lastLine(HostileSafetensors.class, "-Xmx64m"))

@@ -35,11 +35,12 @@ class GradientClippingTest {
 
   @Test
   void aFrozenParameterCountsAsZero() {
-    gradients(3, 4);
     a.freeze();
+    gradients(3, 4);
 
     assertThat(Optimizer.clipByGlobalNorm(List.of(a, b), 1)).isEqualTo(4);
 
+    assertThat(a.grad().get(0, 0)).isEqualTo(3);
     assertThat(b.grad().get(0, 0)).isEqualTo(1);
   }
 

@@ -19,7 +19,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The gradient of a batch is the sum of those of its parts, on one machine or on several. */
+/**
+ * A check, not an example: the gradient of a batch is the sum of those of its parts, on one machine
+ * or on several.
+ */
 @ExtendWith(Seeds.class)
 class GradientSumTest {
 

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every element of a product lies within the bound of the standard error analysis. */
+/**
+ * A check, not an example: every element of a product lies within the bound of the standard error
+ * analysis.
+ */
 @ExtendWith(Seeds.class)
 class KernelBoundTest {
 

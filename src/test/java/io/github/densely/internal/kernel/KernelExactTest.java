@@ -12,8 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Products of whole numbers from −8 to 8 have one right result, bit for bit: every partial sum is a
- * whole number below 2²⁴, so no order of summation rounds.
+ * A check, not an example, with random numbers. Products of whole numbers from −8 to 8 have one
+ * right result, bit for bit: every partial sum is a whole number below 2²⁴, so no order of
+ * summation rounds.
  */
 @ExtendWith(Seeds.class)
 class KernelExactTest {

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A kernel reads and writes its operands where they lie in larger arrays, and nothing else. */
+/**
+ * A check, not an example: a kernel reads and writes its operands where they lie in larger arrays,
+ * and nothing else.
+ */
 @ExtendWith(Seeds.class)
 class KernelMemoryTest {
 
@@ -46,6 +49,20 @@ class KernelMemoryTest {
           checkGuards(kernel, form, a, b, old, true);
         }
       }
+    }
+  }
+
+  /** One row, and a B that is too large for a cache: the sums are computed while B is read. */
+  @ParameterizedTest(name = "{0} {2}")
+  @MethodSource("io.github.densely.internal.kernel.Form#ofEveryKernel")
+  void aRowTimesAMatrixThatComesFromMemory(
+      String name, Kernel kernel, Form form, SplittableRandom random) {
+    for (int[] size : new int[][] {{1501, 703}, {16393, 66}}) { // n·k is above 2²⁰
+      Matrix a = RandomMatrix.integers(1, size[1], random);
+      Matrix b = RandomMatrix.integers(size[1], size[0], random);
+      Matrix old = RandomMatrix.integers(1, size[0], random);
+      checkGuards(kernel, form, a, b, old, false);
+      checkGuards(kernel, form, a, b, old, true);
     }
   }
 

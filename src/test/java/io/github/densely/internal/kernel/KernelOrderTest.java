@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every element of a product is summed in the order that its kernel documents, also where the sizes
- * are so small that the strides of two forms look alike: a B with one column or one row, sums of no
- * term or of one.
+ * A check, not an example: every element of a product is summed in the order that its kernel
+ * documents, also where the sizes are so small that the strides of two forms look alike: a B with
+ * one column or one row, sums of no term or of one.
  */
 @ExtendWith(Seeds.class)
 class KernelOrderTest {

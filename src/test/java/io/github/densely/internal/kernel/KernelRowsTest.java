@@ -10,7 +10,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A row of a product has the same bits alone and together with any other rows. */
+/**
+ * A check, not an example: a row of a product has the same bits alone and together with any other
+ * rows.
+ */
 @ExtendWith(Seeds.class)
 class KernelRowsTest {
 
