@@ -86,7 +86,7 @@ record SelfCheck(LayerFormats formats, ReadLimits limits) {
               sample.isPresent() ? "a sample" : "random numbers", e.getMessage()),
           e);
     }
-    metadata.put(ORDER, Kernels.active().order());
+    metadata.put(ORDER, Kernels.order());
     metadata.put(INPUT, text(stored));
     metadata.put(OUTPUT, text(first(output)));
   }
@@ -122,7 +122,7 @@ record SelfCheck(LayerFormats formats, ReadLimits limits) {
     try {
       String sizes = problemOfSizes(network, stored.cols(), expected.cols());
       boolean isCompared =
-          sizes == null && Kernels.active().order().equals(order) && isWithinLimits(network);
+          sizes == null && Kernels.order().equals(order) && isWithinLimits(network);
       return isCompared ? problemOfRun(network, stored, expected, isOwn) : sizes;
     } catch (IllegalArgumentException e) {
       return "the self-check does not fit the network: " + e.getMessage();

@@ -20,19 +20,13 @@ package io.github.densely.internal.kernel;
  * a B with one column has {@code bRow = bCol = 1} and is read in rows.
  *
  * <p>The order in which the k terms of an element of C are summed depends on the form and on k. It
- * never depends on m, n, a start, a stride or a thread, so a row has the same bits alone and in any
- * batch. A·B and Aᵀ·B have the same order. Each kernel states its order.
+ * never depends on m, n, a start, a stride, a thread or the kernel, so a row has the same bits
+ * alone and in any batch: {@link SumOrder}.
  */
 public interface Kernel {
 
   /** The name by which the kernel is chosen and reported. */
   String name();
-
-  /**
-   * The name of the order of summation. Files have it: two kernels of one order give the same bits
-   * for all products, and a change that gives any product other bits needs a new name.
-   */
-  String order();
 
   /**
    * Computes {@code C[i, j] = Σₚ A[i, p]·B[p, j]}, or adds it to C.

@@ -17,6 +17,9 @@ public final class Kernels {
 
   private static final String MODULE = "jdk.incubator.vector";
 
+  private static final String NO_FMA =
+      "this processor has no fused multiply-add, so products are slow, with the same bits";
+
   private static final Choice CHOICE =
       choose(property("densely.kernel", "auto"), property("densely.threads", null));
 
@@ -30,7 +33,9 @@ public final class Kernels {
   record Choice(Kernel kernel, Functions functions, String reason) {
 
     static Choice plain(String reason) {
-      return new Choice(new PlainKernel(), new PlainFunctions(), reason);
+      return fmaIsEmulated()
+          ? new Choice(new ScalarKernel(), new PlainFunctions(), reason + "; " + NO_FMA)
+          : new Choice(new PlainKernel(), new PlainFunctions(), reason);
     }
 
     static Choice none(String reason) {
@@ -50,6 +55,14 @@ public final class Kernels {
   }
 
   private Kernels() {}
+
+  /**
+   * The name of the order in which all kernels sum. Files store it: equal names mean equal bits of
+   * all products.
+   */
+  public static String order() {
+    return SumOrder.NAME;
+  }
 
   /**
    * The kernel that all products of this JVM use.
@@ -153,8 +166,7 @@ public final class Kernels {
       return Choice.none("the JVM only interprets, where vectors are slower than loops");
     }
     if (fmaIsEmulated()) {
-      return Choice.none(
-          "this processor has no fused multiply-add, which the JVM then computes digit by digit");
+      return Choice.none(NO_FMA);
     }
     try {
       // The descriptor must not require an incubator module: that would warn in every user's build.
@@ -183,11 +195,11 @@ public final class Kernels {
    */
   private static boolean fmaIsEmulated() {
     long fastest = Long.MAX_VALUE;
-    float x = 1;
+    float x = 0.7f; // numbers of many digits, which BigDecimals take long for
     for (int round = 0; round < 10; round++) {
       long start = System.nanoTime();
       for (int i = 0; i < 50; i++) {
-        x = Math.fma(x, 0.5f, 1);
+        x = Math.fma(x, 0.37f, 0.61f);
       }
       fastest = Math.min(fastest, System.nanoTime() - start);
     }

@@ -64,12 +64,6 @@ final class ParallelKernel implements Kernel {
     return kernel.name();
   }
 
-  /** The part of a thread ends at elements of C, never inside a sum. */
-  @Override
-  public String order() {
-    return kernel.order();
-  }
-
   @Override
   public void multiply(
       int m,

@@ -1,10 +1,12 @@
 package io.github.densely.internal.kernel;
 
+import java.util.Arrays;
+
 /**
  * {@code C (+)= A·Bᵀ} for a few rows of A, as dot products of stored rows in scalar registers.
  *
- * <p>Each element is the same chain of multiplications and additions as in the blocks of the plain
- * kernel.
+ * <p>Order of summation: {@link SumOrder}. A short sum is one chain, and eight stored rows run side
+ * by side to hide its latency; a long one has eight lanes, which hide it in one row.
  */
 final class PlainDots {
 
@@ -15,7 +17,7 @@ final class PlainDots {
 
   /**
    * Element (i, p) of A is at {@code a0 + i·lda + p}, element (p, j) of B at {@code b0 + j·ldb +
-   * p}; {@code sums} is working memory of at least 8 floats.
+   * p}.
    */
   static void multiply(
       int m,
@@ -30,75 +32,110 @@ final class PlainDots {
       float[] c,
       int c0,
       int ldc,
-      boolean add,
-      float[] sums) {
-    for (int j0 = 0; j0 < n; j0 += DOTS) {
-      int nb = Math.min(DOTS, n - j0);
-      for (int i = 0; i < m; i++) {
-        int at = c0 + i * ldc + j0;
-        for (int j = 0; j < nb; j++) {
-          sums[j] = add ? c[at + j] : 0f;
+      boolean add) {
+    for (int i = 0; i < m; i++) {
+      int x = a0 + i * lda;
+      int z = c0 + i * ldc;
+      if (k > SumOrder.SHORT_SUM) {
+        for (int j = 0; j < n; j++) {
+          float sum = lanes(k, a, x, b, b0 + j * ldb);
+          c[z + j] = add ? c[z + j] + sum : sum;
         }
-        dots8(k, a, a0 + i * lda, b, b0 + j0 * ldb, ldb, nb, sums);
-        System.arraycopy(sums, 0, c, at, nb);
+        continue;
+      }
+      if (!add) {
+        Arrays.fill(c, z, z + n, 0f);
+      }
+      int j = 0;
+      for (; j + DOTS <= n; j += DOTS) {
+        dots8(k, a, x, b, b0 + j * ldb, ldb, c, z + j);
+      }
+      for (; j < n; j++) {
+        c[z + j] = chain(k, a, x, b, b0 + j * ldb, c[z + j]);
       }
     }
   }
 
-  /**
-   * sums[j] += the products of a row of A and eight stored rows of B, of which {@code nb} exist.
-   */
+  /** The dot product of two rows in eight lanes. */
+  private static float lanes(int k, float[] a, int a0, float[] b, int b0) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    float s4 = 0;
+    float s5 = 0;
+    float s6 = 0;
+    float s7 = 0;
+    int full = k & -8;
+    for (int p = 0; p < full; p += 8) {
+      int x = a0 + p;
+      int y = b0 + p;
+      s0 = Math.fma(a[x], b[y], s0);
+      s1 = Math.fma(a[x + 1], b[y + 1], s1);
+      s2 = Math.fma(a[x + 2], b[y + 2], s2);
+      s3 = Math.fma(a[x + 3], b[y + 3], s3);
+      s4 = Math.fma(a[x + 4], b[y + 4], s4);
+      s5 = Math.fma(a[x + 5], b[y + 5], s5);
+      s6 = Math.fma(a[x + 6], b[y + 6], s6);
+      s7 = Math.fma(a[x + 7], b[y + 7], s7);
+    }
+    int x = a0 + full;
+    int y = b0 + full;
+    int left = k - full;
+    s0 = left > 0 ? Math.fma(a[x], b[y], s0) : s0;
+    s1 = left > 1 ? Math.fma(a[x + 1], b[y + 1], s1) : s1;
+    s2 = left > 2 ? Math.fma(a[x + 2], b[y + 2], s2) : s2;
+    s3 = left > 3 ? Math.fma(a[x + 3], b[y + 3], s3) : s3;
+    s4 = left > 4 ? Math.fma(a[x + 4], b[y + 4], s4) : s4;
+    s5 = left > 5 ? Math.fma(a[x + 5], b[y + 5], s5) : s5;
+    s6 = left > 6 ? Math.fma(a[x + 6], b[y + 6], s6) : s6;
+    return SumOrder.tree(s0, s1, s2, s3, s4, s5, s6, s7);
+  }
+
+  private static float chain(int k, float[] a, int a0, float[] b, int b0, float start) {
+    float sum = start;
+    for (int p = 0; p < k; p++) {
+      sum = Math.fma(a[a0 + p], b[b0 + p], sum);
+    }
+    return sum;
+  }
+
+  /** c[j] += the products of a row of A and eight stored rows of B. */
   private static void dots8(
-      int k, float[] a, int a0, float[] b, int b0, int ldb, int nb, float[] sums) {
-    // The first row stands in for a row that does not exist; nothing reads its sum.
-    int b1 = nb > 1 ? b0 + ldb : b0;
-    int b2 = nb > 2 ? b0 + 2 * ldb : b0;
-    int b3 = nb > 3 ? b0 + 3 * ldb : b0;
-    int b4 = nb > 4 ? b0 + 4 * ldb : b0;
-    int b5 = nb > 5 ? b0 + 5 * ldb : b0;
-    int b6 = nb > 6 ? b0 + 6 * ldb : b0;
-    int b7 = nb > 7 ? b0 + 7 * ldb : b0;
-    float s0 = sums[0];
-    float s1 = sums[1];
-    float s2 = sums[2];
-    float s3 = sums[3];
-    float s4 = sums[4];
-    float s5 = sums[5];
-    float s6 = sums[6];
-    float s7 = sums[7];
-    int p = 0;
-    for (; p + 4 <= k; p += 4) {
+      int k, float[] a, int a0, float[] b, int b0, int ldb, float[] c, int c0) {
+    int b1 = b0 + ldb;
+    int b2 = b1 + ldb;
+    int b3 = b2 + ldb;
+    int b4 = b3 + ldb;
+    int b5 = b4 + ldb;
+    int b6 = b5 + ldb;
+    int b7 = b6 + ldb;
+    float s0 = c[c0];
+    float s1 = c[c0 + 1];
+    float s2 = c[c0 + 2];
+    float s3 = c[c0 + 3];
+    float s4 = c[c0 + 4];
+    float s5 = c[c0 + 5];
+    float s6 = c[c0 + 6];
+    float s7 = c[c0 + 7];
+    for (int p = 0; p < k; p++) {
       float x = a[a0 + p];
-      float y = a[a0 + p + 1];
-      float z = a[a0 + p + 2];
-      float w = a[a0 + p + 3];
-      s0 = s0 + x * b[b0 + p] + y * b[b0 + p + 1] + z * b[b0 + p + 2] + w * b[b0 + p + 3];
-      s1 = s1 + x * b[b1 + p] + y * b[b1 + p + 1] + z * b[b1 + p + 2] + w * b[b1 + p + 3];
-      s2 = s2 + x * b[b2 + p] + y * b[b2 + p + 1] + z * b[b2 + p + 2] + w * b[b2 + p + 3];
-      s3 = s3 + x * b[b3 + p] + y * b[b3 + p + 1] + z * b[b3 + p + 2] + w * b[b3 + p + 3];
-      s4 = s4 + x * b[b4 + p] + y * b[b4 + p + 1] + z * b[b4 + p + 2] + w * b[b4 + p + 3];
-      s5 = s5 + x * b[b5 + p] + y * b[b5 + p + 1] + z * b[b5 + p + 2] + w * b[b5 + p + 3];
-      s6 = s6 + x * b[b6 + p] + y * b[b6 + p + 1] + z * b[b6 + p + 2] + w * b[b6 + p + 3];
-      s7 = s7 + x * b[b7 + p] + y * b[b7 + p + 1] + z * b[b7 + p + 2] + w * b[b7 + p + 3];
+      s0 = Math.fma(x, b[b0 + p], s0);
+      s1 = Math.fma(x, b[b1 + p], s1);
+      s2 = Math.fma(x, b[b2 + p], s2);
+      s3 = Math.fma(x, b[b3 + p], s3);
+      s4 = Math.fma(x, b[b4 + p], s4);
+      s5 = Math.fma(x, b[b5 + p], s5);
+      s6 = Math.fma(x, b[b6 + p], s6);
+      s7 = Math.fma(x, b[b7 + p], s7);
     }
-    for (; p < k; p++) {
-      float x = a[a0 + p];
-      s0 += x * b[b0 + p];
-      s1 += x * b[b1 + p];
-      s2 += x * b[b2 + p];
-      s3 += x * b[b3 + p];
-      s4 += x * b[b4 + p];
-      s5 += x * b[b5 + p];
-      s6 += x * b[b6 + p];
-      s7 += x * b[b7 + p];
-    }
-    sums[0] = s0;
-    sums[1] = s1;
-    sums[2] = s2;
-    sums[3] = s3;
-    sums[4] = s4;
-    sums[5] = s5;
-    sums[6] = s6;
-    sums[7] = s7;
+    c[c0] = s0;
+    c[c0 + 1] = s1;
+    c[c0 + 2] = s2;
+    c[c0 + 3] = s3;
+    c[c0 + 4] = s4;
+    c[c0 + 5] = s5;
+    c[c0 + 6] = s6;
+    c[c0 + 7] = s7;
   }
 }

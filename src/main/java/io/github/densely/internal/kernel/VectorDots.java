@@ -8,10 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  * C (+)= A·Bᵀ by dot products of stored rows. Both operands are contiguous along k, so B, the
  * weight of a layer, is read in place, and only the few rows of A are packed.
  *
- * <p>A dot product has 8 partial sums. Lane l sums the terms l, l + 8, l + 16, … in this order by
- * fused multiply-adds; zeros fill up the last terms. Then a tree adds the lanes: l and l + 4, then
- * l and l + 2, then l and l + 1. Narrower hardware computes the same 8 lanes in two passes, so the
- * bits do not depend on the hardware.
+ * <p>A dot product has the 8 lanes of {@link SumOrder}; zeros fill up the last terms. Narrower
+ * hardware computes the same 8 lanes in two passes, so the bits do not depend on the hardware.
  *
  * <pre>{@code
  * A packed by four rows          B in place, two rows          sums
@@ -26,7 +24,7 @@ final class VectorDots {
 
   private static final VectorSpecies<Float> S = VectorLanes.SPECIES;
   private static final int L = S.length();
-  private static final int LANES = VectorLanes.LANES;
+  private static final int LANES = SumOrder.LANES;
 
   /** Rows of A and of B in a tile. */
   private static final int MR = 4;
@@ -104,7 +102,7 @@ final class VectorDots {
           int a0 = aOffset + (i0 + i) * lda;
           row(nb, k, a, a0, b, b0, ldb, tails, sums);
           for (int j = 0; j < nb; j++) {
-            store(sum(sums, j * LANES), c, c0 + i * ldc + j, add);
+            store(SumOrder.tree(sums, j * LANES), c, c0 + i * ldc + j, add);
           }
         }
       }
@@ -141,9 +139,9 @@ final class VectorDots {
       int t = (tile * (NB / NR) + j / NR) * TILE;
       for (int i = 0; i < rows; i++, t += NR * LANES) {
         int at = c0 + i * ldc + j;
-        store(sum(sums, t), c, at, add);
+        store(SumOrder.tree(sums, t), c, at, add);
         if (j + 1 < nb) {
-          store(sum(sums, t + LANES), c, at + 1, add);
+          store(SumOrder.tree(sums, t + LANES), c, at + 1, add);
         }
       }
     }
@@ -151,12 +149,6 @@ final class VectorDots {
 
   private static void store(float sum, float[] c, int at, boolean add) {
     c[at] = add ? c[at] + sum : sum;
-  }
-
-  /** The sum of 8 lanes as a tree. */
-  private static float sum(float[] x, int t) {
-    return ((x[t] + x[t + 4]) + (x[t + 2] + x[t + 6]))
-        + ((x[t + 1] + x[t + 5]) + (x[t + 3] + x[t + 7]));
   }
 
   /** Packs rows of A side by side, 16 terms of each in turn; missing rows and terms are 0. */

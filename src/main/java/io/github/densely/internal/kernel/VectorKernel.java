@@ -4,17 +4,9 @@ package io.github.densely.internal.kernel;
  * Products by the Vector API. Loaded by name, so that an application without the incubator module
  * never sees the classes that need it.
  *
- * <p>Order of summation: A·B and Aᵀ·B are one chain of fused multiply-adds over ascending p,
- * started from 0 or from the old C, as is A·Bᵀ up to 32 terms. With more terms A·Bᵀ has the order
- * of {@link VectorDots}, and the old C is added last.
+ * <p>Order of summation: {@link SumOrder}.
  */
 final class VectorKernel implements Kernel {
-
-  /**
-   * Up to this many terms, the sum over lanes costs more than the dot product itself. B is then
-   * transposed, and the sum has the order of the other forms.
-   */
-  private static final int SHORT_SUM = 32;
 
   /** Stored rows of B that are transposed at a time. */
   private static final int NC = 512;
@@ -24,12 +16,6 @@ final class VectorKernel implements Kernel {
   @Override
   public String name() {
     return "vector";
-  }
-
-  /** Fused chains, and dot products of eight partial sums. */
-  @Override
-  public String order() {
-    return "eight-lanes-1";
   }
 
   @Override
@@ -54,7 +40,7 @@ final class VectorKernel implements Kernel {
       return;
     }
     VectorMemory memory = memories.take();
-    if (k > SHORT_SUM) {
+    if (k > SumOrder.SHORT_SUM) {
       VectorDots.multiply(m, n, k, a, a0, aRow, b, b0, bCol, c, c0, ldc, add, memory);
     } else {
       float[] rows = memory.columns(k * NC);

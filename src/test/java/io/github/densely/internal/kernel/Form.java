@@ -14,17 +14,19 @@ enum Form {
   A_BT,
   AT_B;
 
-  /** The plain kernel, and the vector kernel if the JVM was started with the flag it needs. */
+  /** The plain kernels, and the vector kernel if the JVM was started with the flag it needs. */
   private static final List<Kernel> KERNELS =
       Kernels.active().name().equals("plain")
-          ? List.of(new PlainKernel())
-          : List.of(new PlainKernel(), Kernels.active());
+          ? List.of(new PlainKernel(), new ScalarKernel())
+          : List.of(new PlainKernel(), new ScalarKernel(), Kernels.active());
 
   /** Every kernel with every form. */
   static Stream<Arguments> ofEveryKernel() {
     return KERNELS.stream()
         .flatMap(
-            kernel -> Stream.of(values()).map(form -> Arguments.of(kernel.name(), kernel, form)));
+            kernel ->
+                Stream.of(values())
+                    .map(form -> Arguments.of(kernel.getClass().getSimpleName(), kernel, form)));
   }
 
   /** C = product of A and B, or C += product if {@code add}; A and B as this form stores them. */
