@@ -89,7 +89,9 @@ final class SpecialNetworks {
     out.write(bytes);
   }
 
-  /** Also tells whether most of the special ones give other bits here, so that something is shown. */
+  /**
+   * Also tells whether most of the special ones give other bits here, so that something is shown.
+   */
   private static String load(Path file) throws IOException {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
