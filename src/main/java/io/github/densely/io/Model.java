@@ -45,7 +45,9 @@ public final class Model {
   private final List<String> classNames;
   private final List<String> featureNames;
   private final Map<String, String> metadata;
-  private final Predictor.Shared predictors; // null if the network takes any number of features
+
+  // Made at the first use: a file from a stranger may describe layers that nobody wants to run.
+  private volatile Predictor.Shared predictors;
 
   private Model(
       Sequential network,
@@ -56,7 +58,6 @@ public final class Model {
     this.classNames = List.copyOf(classNames);
     this.featureNames = List.copyOf(featureNames);
     this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
-    this.predictors = network.inFeatures() == Layer.ANY ? null : Predictor.shared(network);
   }
 
   /**
@@ -180,9 +181,9 @@ public final class Model {
    *
    * @param sample inFeatures values; not modified
    * @return the name, or the index if the classes have no names
-   * @throws IllegalArgumentException if there is another number of values, or an output is NaN
-   * @throws IllegalStateException if the outputs are several labels, or the network takes any
-   *     number of features
+   * @throws IllegalArgumentException if there is another number of values, an output is NaN, or the
+   *     network takes any number of features
+   * @throws IllegalStateException if the outputs are several labels
    */
   public String classify(float... sample) {
     return name(predictors().classify(sample));
@@ -193,9 +194,9 @@ public final class Model {
    *
    * @param sample inFeatures values; not modified
    * @return probabilities in the order of the classes
-   * @throws IllegalArgumentException if there is another number of values
-   * @throws IllegalStateException if the outputs are values and no probabilities, or the network
-   *     takes any number of features
+   * @throws IllegalArgumentException if there is another number of values, or the network takes any
+   *     number of features
+   * @throws IllegalStateException if the outputs are values, which are not probabilities
    */
   public Map<String, Float> probabilities(float... sample) {
     float[] values = predictors().probabilities(sample);
@@ -207,10 +208,11 @@ public final class Model {
   }
 
   private Predictor.Shared predictors() {
-    if (predictors == null) {
-      throw new IllegalStateException(network + " takes any number of features; it has no samples");
+    Predictor.Shared made = predictors;
+    if (made == null) {
+      predictors = made = Predictor.shared(network); // two threads may make one each
     }
-    return predictors;
+    return made;
   }
 
   private String name(int index) {

@@ -7,6 +7,8 @@ import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.ReadLimits;
 import io.github.densely.internal.file.ByteSource;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -117,7 +119,42 @@ public final class ModelFile {
    * @throws IOException if it cannot be written; the old file is as it was
    */
   public void save(Sequential network) throws IOException {
-    CheckedFile.write(file, writer(network), limits);
+    save(Model.of(network));
+  }
+
+  /**
+   * Saves a network of the library's layers with names of classes and features, and metadata.
+   *
+   * @param model the model to save
+   * @param file is replaced as a whole or not at all
+   * @throws IllegalArgumentException if a layer is not one of the library's
+   * @throws IOException if it cannot be written; the old file is as it was
+   */
+  public static void save(Model model, Path file) throws IOException {
+    of(file).save(model);
+  }
+
+  /**
+   * Saves a network with names of classes and features, and metadata.
+   *
+   * @param model the model to save
+   * @throws IllegalArgumentException for the reasons of {@link #save(Sequential)}
+   * @throws IOException if it cannot be written; the old file is as it was
+   */
+  public void save(Model model) throws IOException {
+    CheckedFile.write(file, writer(model), limits);
+  }
+
+  /**
+   * Writes to a stream what {@link #save(Model)} would write to the file.
+   *
+   * @param model the model to write
+   * @param out receives the bytes; not closed
+   * @throws IllegalArgumentException for the reasons of {@link #save(Sequential)}
+   * @throws IOException if it cannot be written
+   */
+  public void write(Model model, OutputStream out) throws IOException {
+    out.write(CheckedFile.bytes(writer(model), limits));
   }
 
   /** The limit of the values keeps their memory to some times the length of the text. */
@@ -127,7 +164,8 @@ public final class ModelFile {
     return LayerDescription.read(JsonReader.readValues(architecture, values), formats);
   }
 
-  private SafetensorsWriter writer(Sequential network) {
+  private SafetensorsWriter writer(Model model) {
+    Sequential network = model.network();
     if (network.inFeatures() == Layer.ANY) {
       throw new IllegalArgumentException(
           "a network that takes any number of features has no weights to save: " + network);
@@ -143,6 +181,7 @@ public final class ModelFile {
     }
     metadata.put(ARCHITECTURE, architecture);
     new SelfCheck(formats, limits).put(network, metadata);
+    ModelNames.put(model, metadata);
     return WeightFile.writer(network, metadata);
   }
 
@@ -166,7 +205,7 @@ public final class ModelFile {
    * @throws IllegalArgumentException if a layer is not one of the library's, or a limit is exceeded
    */
   public static byte[] toBytes(Sequential network, ReadLimits limits) {
-    return CheckedFile.bytes(of(Path.of("")).limits(limits).writer(network), limits);
+    return CheckedFile.bytes(of(Path.of("")).limits(limits).writer(Model.of(network)), limits);
   }
 
   /**
@@ -194,7 +233,7 @@ public final class ModelFile {
     ModelFile model = of(Path.of("model of " + bytes.length + " bytes")).limits(limits);
     try (SafetensorsFile tensors =
         SafetensorsFile.open(model.file, ByteSource.of(bytes), model.limits)) {
-      return model.load(tensors);
+      return model.load(tensors).network();
     }
   }
 
@@ -207,12 +246,56 @@ public final class ModelFile {
    * @throws IOException if it cannot be read
    */
   public Sequential load() throws IOException {
+    return loadModel().network();
+  }
+
+  /**
+   * Loads a network of the library's layers with what was saved beside it.
+   *
+   * @param file the file to load
+   * @return a new network with its names and metadata
+   * @throws InvalidFileException if it is not a valid model file
+   * @throws IOException if it cannot be read
+   */
+  public static Model loadModel(Path file) throws IOException {
+    return of(file).loadModel();
+  }
+
+  /**
+   * Loads a network with what was saved beside it.
+   *
+   * @return a new network with its names and metadata
+   * @throws InvalidFileException for the reasons of {@link #load()}
+   * @throws IOException if it cannot be read
+   */
+  public Model loadModel() throws IOException {
     try (SafetensorsFile tensors = SafetensorsFile.open(file, limits)) {
       return load(tensors);
     }
   }
 
-  private Sequential load(SafetensorsFile tensors) throws IOException {
+  /**
+   * Reads a model from a stream, as from a resource of the class path. The path of this object
+   * stands for it in messages, and no file is opened.
+   *
+   * <pre>{@code
+   * try (InputStream in = Files.newInputStream(file)) { // or App.class.getResourceAsStream("/iris")
+   *   Model model = ModelFile.of(Path.of("iris")).read(in);
+   * }
+   * }</pre>
+   *
+   * @param in the bytes of a model file; not closed
+   * @return a new network with its names and metadata
+   * @throws InvalidFileException for the reasons of {@link #load()}
+   * @throws IOException if the stream cannot be read
+   */
+  public Model read(InputStream in) throws IOException {
+    try (SafetensorsFile tensors = SafetensorsFile.open(in, file.toString(), limits)) {
+      return load(tensors);
+    }
+  }
+
+  private Model load(SafetensorsFile tensors) throws IOException {
     Map<String, Matrix> parameters =
         FORMAT.read(
             file, tensors, "a file of weights alone; load it with WeightFile into a network");
@@ -222,7 +305,11 @@ public final class ModelFile {
     if (problem != null) {
       throw invalid("self-check", problem);
     }
-    return network;
+    try {
+      return ModelNames.read(network, metadata);
+    } catch (JsonException | IllegalArgumentException e) {
+      throw invalid("names", e.getMessage());
+    }
   }
 
   private Sequential network(Map<String, String> metadata, Map<String, Matrix> parameters)

@@ -26,17 +26,16 @@ class ReadLimitsTest {
 
   @TempDir Path folder;
 
-  /** Ten bytes of a file become ten floats, 40 bytes. */
+  /** A header of 66 bytes and ten of data. */
   @Test
-  void theLimitOfAFileIsThatOfItsFloats() throws IOException {
+  void theLimitOfAFileIsItsLength() throws IOException {
     Path file = FileBytes.file(folder, "ten.npy", npy(TEN_BYTES, new byte[10]));
 
-    assertThat(NpyFile.read(file, ReadLimits.defaults().fileBytes(40)))
+    assertThat(NpyFile.read(file, ReadLimits.defaults().fileBytes(76)))
         .isEqualTo(Matrix.zeros(1, 10));
-    assertThatThrownBy(() -> NpyFile.read(file, ReadLimits.defaults().fileBytes(39)))
+    assertThatThrownBy(() -> NpyFile.read(file, ReadLimits.defaults().fileBytes(75)))
         .isInstanceOf(InvalidFileException.class)
-        .hasMessage(
-            file + ", header: the shape [10] needs 10 bytes; there are 10, the limit is 39");
+        .hasMessage(file + ", all of it: 76 bytes, the limit is 75");
   }
 
   /** A header of 300 bytes, whose length needs two bytes. */
@@ -51,18 +50,6 @@ class ReadLimitsTest {
     assertThatThrownBy(() -> NpyFile.read(file, ReadLimits.defaults().headerBytes(299)))
         .isInstanceOf(InvalidFileException.class)
         .hasMessage(file + ", byte 8: a header of 300 bytes, the limit is 299");
-  }
-
-  /** Two arrays of 8 bytes; the last one must fit with its header of 65. */
-  @Test
-  void theArraysOfAnNpzFileShareALimit() throws IOException {
-    byte[] pair = npy(PAIR, floats(1, 2));
-    Path file = FileBytes.file(folder, "two.npz", zip(pair, pair));
-
-    assertThat(NpzFile.read(file, ReadLimits.defaults().fileBytes(8 + 65 + 8))).hasSize(2);
-    assertThatThrownBy(() -> NpzFile.read(file, ReadLimits.defaults().fileBytes(8 + 65 + 7)))
-        .isInstanceOf(InvalidFileException.class)
-        .hasMessageEndingWith("needs 8 bytes; there are 7, the limit is 72");
   }
 
   @Test
@@ -94,7 +81,7 @@ class ReadLimitsTest {
 
     assertThatThrownBy(() -> NpyFile.read(file))
         .isInstanceOf(InvalidFileException.class)
-        .hasMessage(file + ", byte 6: version " + version + "; expected 1 to 3");
+        .hasMessageStartingWith(file + ", byte 6: version " + version + ".0");
   }
 
   /** Version 3 has a length of four bytes. */
@@ -119,14 +106,14 @@ class ReadLimitsTest {
 
   @Test
   void noLimitIsNegative() {
-    ReadLimits none = new ReadLimits(0, 0, 0);
+    ReadLimits none = new ReadLimits(0, 0, 0, 0, 0);
 
-    assertThat(none.fileBytes(7).headerBytes(8).arrays(9)).isEqualTo(new ReadLimits(7, 8, 9));
+    assertThat(none.fileBytes(7).headerBytes(8).arrays(9)).isEqualTo(new ReadLimits(7, 8, 9, 0, 0));
     assertThatThrownBy(() -> none.fileBytes(-1))
-        .hasMessage("limits must be at least 0, got -1, 0 and 0");
+        .hasMessage("limits must be at least 0, got -1, 0, 0, 0 and 0");
     assertThatThrownBy(() -> none.headerBytes(-1))
-        .hasMessage("limits must be at least 0, got 0, -1 and 0");
+        .hasMessage("limits must be at least 0, got 0, -1, 0, 0 and 0");
     assertThatThrownBy(() -> none.arrays(-1))
-        .hasMessage("limits must be at least 0, got 0, 0 and -1");
+        .hasMessage("limits must be at least 0, got 0, 0, -1, 0 and 0");
   }
 }

@@ -1,0 +1,116 @@
+package io.github.densely.io;
+
+import io.github.densely.Decision;
+import io.github.densely.Sequential;
+import io.github.densely.internal.text.Shortened;
+import io.github.densely.internal.text.Text;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a {@link Model} has besides its network, and the decision of the network, in the metadata of
+ * a file.
+ */
+final class ModelNames {
+
+  private static final String NAMES = "densely.names";
+  private static final String CLASSES = "classes";
+  private static final String FEATURES = "features";
+  private static final String DECISION = "densely.decision";
+  private static final String LABELS = "labels";
+
+  /** The shortest value of a list in JSON, with its comma: {@code "",}. */
+  private static final int SHORTEST_VALUE = 3;
+
+  private ModelNames() {}
+
+  /** Adds them to the metadata. What is as a reader would guess is left out. */
+  static void put(Model model, Map<String, String> metadata) {
+    Map<String, Object> names = new LinkedHashMap<>();
+    if (!model.classNames().isEmpty()) {
+      names.put(CLASSES, model.classNames());
+    }
+    if (!model.featureNames().isEmpty()) {
+      names.put(FEATURES, model.featureNames());
+    }
+    if (!names.isEmpty()) {
+      metadata.put(NAMES, JsonWriter.write(names));
+    }
+    Sequential network = model.network();
+    if (!network.decision().equals(ofLastLayer(network))) {
+      metadata.put(DECISION, text(network.decision()));
+    }
+    metadata.putAll(model.metadata());
+  }
+
+  private static Decision ofLastLayer(Sequential network) {
+    return network.layers().get(network.layers().size() - 1).decision();
+  }
+
+  /** As {@code "logits 0.5"} or {@code "probabilities labels 0.3"}; it must never change. */
+  private static String text(Decision decision) {
+    return decision.scale().name().toLowerCase(Locale.ROOT)
+        + (decision.labels() ? " " + LABELS : "")
+        + " "
+        + decision.threshold();
+  }
+
+  /**
+   * The model of a network and the metadata of its file.
+   *
+   * @throws IllegalArgumentException if they do not fit the network, or are not as {@link #put}
+   *     writes them
+   */
+  static Model read(Sequential network, Map<String, String> metadata) throws JsonException {
+    String decision = metadata.get(DECISION);
+    if (decision != null) {
+      network.decision(decision(decision));
+    }
+    String text = metadata.getOrDefault(NAMES, "{}");
+    Map<String, Object> names = JsonReader.readValues(text, text.length() / SHORTEST_VALUE + 1);
+    Map<String, String> others = new LinkedHashMap<>();
+    metadata.forEach(
+        (name, value) -> {
+          if (!name.startsWith(Model.RESERVED)) {
+            others.put(name, value);
+          }
+        });
+    return Model.of(network)
+        .classNames(strings(names, CLASSES))
+        .featureNames(strings(names, FEATURES))
+        .metadata(others);
+  }
+
+  private static Decision decision(String text) {
+    String[] words = text.split(" ");
+    boolean labels = words.length == 3 && words[1].equals(LABELS);
+    if (words.length != 2 && !labels) {
+      throw new IllegalArgumentException("the decision is " + Shortened.of(text));
+    }
+    for (Decision.Scale scale : Decision.Scale.values()) {
+      if (scale.name().toLowerCase(Locale.ROOT).equals(words[0])) {
+        return new Decision(scale, labels, Double.parseDouble(words[words.length - 1]));
+      }
+    }
+    throw new IllegalArgumentException("the decision is " + Shortened.of(text));
+  }
+
+  private static List<String> strings(Map<String, Object> names, String which) {
+    List<String> strings = new ArrayList<>();
+    Object value = names.getOrDefault(which, List.of());
+    if (!(value instanceof List<?> list)) {
+      throw new IllegalArgumentException(which + " is not a list");
+    }
+    for (Object name : list) {
+      if (!(name instanceof String string)) {
+        throw new IllegalArgumentException(
+            Text.of("%s holds %s, which is not a string", which, name));
+      }
+      strings.add(string);
+    }
+    return strings;
+  }
+}
