@@ -35,8 +35,8 @@ final class PublishedJarIT {
   }
 
   @Test
-  void isSmallerThan450Kilobytes() throws IOException {
-    assertThat(Files.size(JAR)).isLessThan(450_000L);
+  void isSmallerThan512Kilobytes() throws IOException {
+    assertThat(Files.size(JAR)).isLessThan(512_000L);
   }
 
   private static ModuleDescriptor descriptor() {
