@@ -234,6 +234,16 @@ public record Decision(Scale scale, boolean labels, double threshold) {
     return both;
   }
 
+  /** Refuses a threshold where the largest of several outputs wins. */
+  void requireFit(int outputs) {
+    if (!labels && threshold != HALF && outputs > 1 && (outputs > 2 || scale == Scale.VALUES)) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "a threshold of %s decides yes or no; of %d %s the largest wins",
+              threshold, outputs, scale == Scale.VALUES ? "values" : "classes"));
+    }
+  }
+
   private void requireOneClass(int outputs) {
     if (labels) {
       throw new IllegalStateException(

@@ -119,28 +119,38 @@ public final class Sequential implements Layer {
   }
 
   /**
-   * What the outputs mean: the decision that was set, or else the decision of the last layer.
+   * What the outputs mean: the decision that was set, or else the decision of the last layer that
+   * is not a {@link Dropout}. A sigmoid or softmax at the end keeps the threshold of what is before
+   * it.
    *
    * @return the rule from outputs to a class or labels
    */
   @Override
   public Decision decision() {
     Decision set = decision;
-    return set != null ? set : layers.get(layers.size() - 1).decision();
+    return set != null ? set : DecisionChain.of(layers);
   }
 
   /**
    * Sets what the outputs mean, for example a threshold. It belongs to the network and is saved
-   * with it. The trainer sets scale and labels according to its loss and keeps the threshold.
+   * with it; a slice up to the last layer has it too, and {@link #append} keeps it where the new
+   * layers pass the outputs on. The trainer sets scale and labels according to its loss and keeps
+   * the threshold.
    *
    * <pre>{@code
    * network.decision(network.decision().threshold(0.3)); // yes above 30 %
    * }</pre>
    *
    * @param decision the rule from outputs to a class or labels
+   * @throws IllegalArgumentException if it has a threshold and the outputs are three classes or
+   *     more, of which the largest wins
    */
   public void decision(Decision decision) {
-    this.decision = Objects.requireNonNull(decision, "decision");
+    Objects.requireNonNull(decision, "decision");
+    if (inFeatures != ANY) {
+      decision.requireFit(outFeatures(inFeatures));
+    }
+    this.decision = decision;
   }
 
   @Override
@@ -213,7 +223,9 @@ public final class Sequential implements Layer {
    * @throws IllegalArgumentException if the slice is empty
    */
   public Sequential slice(int from, int to) {
-    return of(layers.subList(from, to));
+    Sequential slice = of(layers.subList(from, to));
+    slice.decision = to == layers.size() ? decision : null;
+    return slice;
   }
 
   /**
@@ -226,7 +238,13 @@ public final class Sequential implements Layer {
   public Sequential append(Layer... more) {
     List<Layer> all = new ArrayList<>(layers);
     all.addAll(Arrays.asList(more));
-    return of(all);
+    Sequential longer = of(all);
+    Decision carried = decision;
+    for (int i = 0; carried != null && i < more.length; i++) {
+      carried = DecisionChain.carry(carried, more[i]);
+    }
+    longer.decision = carried;
+    return longer;
   }
 
   /**

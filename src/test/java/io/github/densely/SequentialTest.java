@@ -17,6 +17,37 @@ class SequentialTest {
   private final Sequential network = Sequential.of(first, Activation.relu(), last);
 
   /** [1, 1] → [3 − 4, 7] → [0, 7] → 70. */
+  /** Values that were fitted to 0 and 1 stay values in another unit. */
+  @Test
+  void aDecisionStaysWhereTheOutputsArePassedOn() {
+    Sequential network = Sequential.builder(2).seed(1).dense(1).build();
+    network.decision(Decision.logits().threshold(0.9));
+    Sequential fitted = Sequential.builder(2).seed(1).dense(1).build();
+    fitted.decision(Decision.values());
+    Normalization unit = Normalization.of(1, 3, 2);
+
+    assertThat(network.slice(0, 1).decision()).isEqualTo(network.decision());
+    assertThat(network.append().decision()).isEqualTo(network.decision());
+    assertThat(network.append(new Dropout(0.5, 1)).decision()).isEqualTo(network.decision());
+    assertThat(network.append(Activation.sigmoid()).decision())
+        .isEqualTo(Decision.probabilities().forLabels().threshold(0.9));
+    assertThat(Sequential.of(network, new Dropout(0.5, 1)).decision())
+        .isEqualTo(network.decision());
+    assertThat(fitted.append(unit.inverse()).decision()).isEqualTo(Decision.values());
+    assertThat(network.append(new DenseLayer(1, 3, new SplittableRandom(1))).decision())
+        .isEqualTo(Decision.logits()); // new outputs
+  }
+
+  @Test
+  void aThresholdForThreeClassesIsRefused() {
+    Sequential network = Sequential.builder(2).seed(1).dense(3).build();
+
+    assertThatThrownBy(() -> network.decision(Decision.logits().threshold(0.3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a threshold of 0.3 decides yes or no; of 3 classes the largest wins");
+    network.decision(Decision.logits().forLabels().threshold(0.3)); // each label is a yes or no
+  }
+
   @Test
   void forwardChainsItsLayers() {
     assertThat(network.forward(Matrix.of(1, 2, 1, 1))).isEqualTo(Matrix.of(1, 1, 70));

@@ -80,7 +80,7 @@ record CheckedFile(String format, String version) {
           "all of it",
           Text.of(
               "the checksum is %s, the file says %s: it is damaged",
-              ModelChecksum.text(checksum), expected));
+              ModelChecksum.text(checksum), Shortened.of(String.valueOf(expected))));
     }
     return parameters;
   }

@@ -4,12 +4,14 @@ import io.github.densely.Decision;
 import io.github.densely.Layer;
 import io.github.densely.Predictor;
 import io.github.densely.Sequential;
+import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -54,7 +56,7 @@ public final class Model {
       List<String> classNames,
       List<String> featureNames,
       Map<String, String> metadata) {
-    this.network = network;
+    this.network = Objects.requireNonNull(network, "network");
     this.classNames = List.copyOf(classNames);
     this.featureNames = List.copyOf(featureNames);
     this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
@@ -121,9 +123,15 @@ public final class Model {
   private static void requireDistinct(String what, List<String> names) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
+      Objects.requireNonNull(name, what + " name");
+      if (name.indexOf('\0') >= 0) {
+        throw new IllegalArgumentException(
+            Text.of("the %s name \"%s\" holds the character NUL", what, Shortened.of(name)));
+      }
       if (!seen.add(name)) {
         throw new IllegalArgumentException(
-            Text.of("every %s needs a name of its own, got \"%s\" twice", what, name));
+            Text.of(
+                "every %s needs a name of its own, got \"%s\" twice", what, Shortened.of(name)));
       }
     }
   }
@@ -136,7 +144,7 @@ public final class Model {
               expected,
               what + (what.endsWith("s") ? "es" : "s"),
               names.size(),
-              names.size() > 20 ? names.subList(0, 20) + " ..." : names));
+              Shortened.of(names.toString())));
     }
   }
 

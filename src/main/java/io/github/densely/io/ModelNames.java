@@ -1,9 +1,9 @@
 package io.github.densely.io;
 
 import io.github.densely.Decision;
+import io.github.densely.Layer;
 import io.github.densely.Sequential;
 import io.github.densely.internal.text.Shortened;
-import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,14 +40,16 @@ final class ModelNames {
       metadata.put(NAMES, JsonWriter.write(names));
     }
     Sequential network = model.network();
-    if (!network.decision().equals(ofLastLayer(network))) {
+    if (!network.decision().equals(guess(network))) {
       metadata.put(DECISION, text(network.decision()));
     }
     metadata.putAll(model.metadata());
   }
 
-  private static Decision ofLastLayer(Sequential network) {
-    return network.layers().get(network.layers().size() - 1).decision();
+  /** What the innermost last layer tells: no decision was set there, as a chain's may have been. */
+  private static Decision guess(Layer layer) {
+    List<Layer> inner = layer.layers();
+    return inner.isEmpty() ? layer.decision() : guess(inner.get(inner.size() - 1));
   }
 
   /** As {@code "logits 0.5"} or {@code "probabilities labels 0.3"}; it must never change. */
@@ -92,7 +94,11 @@ final class ModelNames {
     }
     for (Decision.Scale scale : Decision.Scale.values()) {
       if (scale.name().toLowerCase(Locale.ROOT).equals(words[0])) {
-        return new Decision(scale, labels, Double.parseDouble(words[words.length - 1]));
+        try {
+          return new Decision(scale, labels, Double.parseDouble(words[words.length - 1]));
+        } catch (NumberFormatException e) {
+          break;
+        }
       }
     }
     throw new IllegalArgumentException("the decision is " + Shortened.of(text));
@@ -106,8 +112,7 @@ final class ModelNames {
     }
     for (Object name : list) {
       if (!(name instanceof String string)) {
-        throw new IllegalArgumentException(
-            Text.of("%s holds %s, which is not a string", which, name));
+        throw new IllegalArgumentException(which + " holds a value that is not a string");
       }
       strings.add(string);
     }

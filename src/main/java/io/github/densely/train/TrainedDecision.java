@@ -2,6 +2,7 @@ package io.github.densely.train;
 
 import io.github.densely.Decision;
 import io.github.densely.Decision.Scale;
+import io.github.densely.Dropout;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Sequential;
@@ -29,10 +30,16 @@ final class TrainedDecision {
     return new Decision(scale, labels, before.threshold());
   }
 
-  /** Tells a network what its outputs mean from now on. Other layers cannot keep it. */
+  /**
+   * Tells a network what its outputs mean from now on, and the chains inside that make them, so
+   * that these tell the same when they are used alone. Other layers cannot keep it.
+   */
   static void set(Layer network, Decision decision) {
     if (network instanceof Sequential chain && !decision.equals(chain.decision())) {
       chain.decision(decision);
+    }
+    if (passesOn(network)) {
+      set(end(network.layers()), decision);
     }
   }
 
@@ -54,11 +61,22 @@ final class TrainedDecision {
 
   /** Not what a network was given as its decision, but the layer that makes its outputs. */
   private static Layer last(Layer layer) {
+    return passesOn(layer) ? last(end(layer.layers())) : layer;
+  }
+
+  private static boolean passesOn(Layer layer) {
     List<Layer> inner = layer.layers();
-    boolean passesOn =
-        layer instanceof Sequential
-            || inner.size() == 1 && layer.decision().equals(inner.get(0).decision());
-    return passesOn ? last(inner.get(inner.size() - 1)) : layer;
+    return layer instanceof Sequential
+        || inner.size() == 1 && layer.decision().equals(inner.get(0).decision());
+  }
+
+  /** The last layer that is not a dropout, which changes nothing in inference. */
+  private static Layer end(List<Layer> layers) {
+    int last = layers.size() - 1;
+    while (last > 0 && layers.get(last) instanceof Dropout) {
+      last--;
+    }
+    return layers.get(last);
   }
 
   /** Whether targets are labels: several columns of 0 and 1, and in some row not exactly one 1. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.github.densely.Decision;
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
+import io.github.densely.Normalization;
 import io.github.densely.Sequential;
 import io.github.densely.data.Dataset;
 import io.github.densely.data.InvalidFileException;
@@ -98,6 +99,18 @@ class ModelTest {
     assertThat(loaded.decision().scale()).isEqualTo(Decision.Scale.VALUES);
   }
 
+  /** The scaling is put in front afterwards, as one does: the inner network has the decision. */
+  @Test
+  void theDecisionOfAnInnerNetworkComesBack() throws IOException {
+    Sequential inner = Sequential.builder(2).seed(1).dense(3).build();
+    inner.decision(Decision.logits().forLabels().threshold(0.9));
+    Sequential outer = Sequential.of(Normalization.of(2, 0, 10), inner);
+    Path file = folder.resolve("nested.safetensors");
+    ModelFile.save(outer, file);
+
+    assertThat(ModelFile.load(file).decision()).isEqualTo(inner.decision());
+  }
+
   @Test
   void aModelTravelsThroughStreams() throws IOException {
     ModelFile named = ModelFile.of(Path.of("sizes.safetensors")); // no such file
@@ -136,11 +149,13 @@ class ModelTest {
     assertInvalid(
         saved.with("densely.names", "{\"classes\":[\"a\"]}"), "the network has 3 classes");
     assertInvalid(saved.with("densely.names", "{\"classes\":\"a\"}"), "classes is not a list");
-    assertInvalid(saved.with("densely.names", "{\"features\":[1]}"), "which is not a string");
+    assertInvalid(
+        saved.with("densely.names", "{\"features\":[1]}"),
+        "features holds a value that is not a string");
     assertInvalid(saved.with("densely.names", "["), "expected {");
     assertInvalid(saved.with("densely.decision", "guesses 0.5"), "the decision is guesses 0.5");
     assertInvalid(saved.with("densely.decision", "logits 7"), "a threshold is a probability");
-    assertInvalid(saved.with("densely.decision", "logits often"), "often");
+    assertInvalid(saved.with("densely.decision", "logits often"), "the decision is logits often");
   }
 
   private void assertInvalid(ModelBytes bytes, String reason) {

@@ -40,10 +40,6 @@ class RegressionReportTest {
     assertThat(report(column(3, 1), column(1, 3)).r2()).isEqualTo(1 - 8.0 / 2);
   }
 
-  /**
-   * Column 0 has errors 1, 1, 4 and distances 3, 0, 3 from the mean 5; column 1 errors 0, 60, 0 and
-   * distances 20, 10, 10 from the mean 30.
-   */
   /** A row of weight 2 counts as if it were there twice, one of weight 0 as if it were not. */
   @Test
   void sampleWeightsCountRowsSeveralTimes() {
@@ -57,6 +53,10 @@ class RegressionReportTest {
         .isEqualTo(RegressionReport.of(identity, repeated));
   }
 
+  /**
+   * Column 0 has errors 1, 1, 4 and distances 3, 0, 3 from the mean 5; column 1 errors 0, 60, 0 and
+   * distances 20, 10, 10 from the mean 30.
+   */
   @Test
   void everyTargetColumnHasItsOwnErrors() {
     Matrix targets = Matrix.of(3, 2, 2, 10, 5, 40, 8, 40);
