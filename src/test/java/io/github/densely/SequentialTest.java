@@ -16,7 +16,6 @@ class SequentialTest {
   private final DenseLayer last = DenseLayer.of(Matrix.of(1, 2, 1, 10));
   private final Sequential network = Sequential.of(first, Activation.relu(), last);
 
-  /** [1, 1] → [3 − 4, 7] → [0, 7] → 70. */
   /** Values that were fitted to 0 and 1 stay values in another unit. */
   @Test
   void aDecisionStaysWhereTheOutputsArePassedOn() {
@@ -48,6 +47,7 @@ class SequentialTest {
     network.decision(Decision.logits().forLabels().threshold(0.3)); // each label is a yes or no
   }
 
+  /** [1, 1] → [3 − 4, 7] → [0, 7] → 70. */
   @Test
   void forwardChainsItsLayers() {
     assertThat(network.forward(Matrix.of(1, 2, 1, 1))).isEqualTo(Matrix.of(1, 1, 70));
