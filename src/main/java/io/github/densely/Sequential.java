@@ -138,7 +138,8 @@ public final class Sequential implements Layer {
    * the threshold.
    *
    * <pre>{@code
-   * network.decision(network.decision().threshold(0.3)); // yes above 30 %
+   * Sequential churn = Sequential.builder(4).seed(1).dense(1).build();
+   * churn.decision(churn.decision().threshold(0.3)); // yes above 30 %
    * }</pre>
    *
    * @param decision the rule from outputs to a class or labels
