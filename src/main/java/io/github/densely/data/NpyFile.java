@@ -4,11 +4,14 @@ import io.github.densely.Matrix;
 import io.github.densely.internal.file.AtomicFile;
 import io.github.densely.internal.file.Bytes;
 import io.github.densely.internal.file.Input;
+import io.github.densely.internal.file.StreamChannel;
 import io.github.densely.internal.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -149,21 +152,32 @@ public final class NpyFile {
    * @throws IOException if it cannot be written; the old file is not changed then
    */
   public static void write(Path file, Matrix matrix) throws IOException {
-    AtomicFile.write(
-        file,
-        channel -> {
-          ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-          buffer.put(header(matrix));
-          int count = matrix.rows() * matrix.cols();
-          for (int at = 0; at < count; ) {
-            int part = Math.min(count - at, buffer.remaining() / Float.BYTES);
-            buffer.asFloatBuffer().put(matrix.data(), at, part);
-            buffer.position(buffer.position() + part * Float.BYTES);
-            at += part;
-            Bytes.flush(buffer, channel);
-          }
-          Bytes.flush(buffer, channel);
-        });
+    AtomicFile.write(file, channel -> write(channel, matrix));
+  }
+
+  /**
+   * Writes to a stream what {@link #write(Path, Matrix)} would write to the file.
+   *
+   * @param out receives the bytes; neither flushed nor closed
+   * @param matrix the matrix to write
+   * @throws IOException if it cannot be written
+   */
+  public static void write(OutputStream out, Matrix matrix) throws IOException {
+    write(new StreamChannel(out), matrix);
+  }
+
+  private static void write(WritableByteChannel channel, Matrix matrix) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.put(header(matrix));
+    int count = matrix.rows() * matrix.cols();
+    for (int at = 0; at < count; ) {
+      int part = Math.min(count - at, buffer.remaining() / Float.BYTES);
+      buffer.asFloatBuffer().put(matrix.data(), at, part);
+      buffer.position(buffer.position() + part * Float.BYTES);
+      at += part;
+      Bytes.flush(buffer, channel);
+    }
+    Bytes.flush(buffer, channel);
   }
 
   private static byte[] header(Matrix matrix) {

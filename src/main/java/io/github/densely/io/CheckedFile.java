@@ -5,10 +5,12 @@ import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.MismatchException;
 import io.github.densely.data.ReadLimits;
 import io.github.densely.internal.file.AtomicFile;
+import io.github.densely.internal.file.StreamChannel;
 import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +36,12 @@ record CheckedFile(String format, String version) {
   static void write(Path file, SafetensorsWriter writer, ReadLimits limits) throws IOException {
     byte[] start = start(writer, limits);
     AtomicFile.write(file, channel -> writer.write(start, channel));
+  }
+
+  /** Writes to a stream what {@link #write(Path, SafetensorsWriter, ReadLimits)} would write. */
+  static void write(OutputStream out, SafetensorsWriter writer, ReadLimits limits)
+      throws IOException {
+    writer.write(start(writer, limits), new StreamChannel(out));
   }
 
   static byte[] bytes(SafetensorsWriter writer, ReadLimits limits) {

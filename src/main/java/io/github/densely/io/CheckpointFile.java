@@ -10,6 +10,8 @@ import io.github.densely.train.Trainer;
 import io.github.densely.train.TrainingListener;
 import io.github.densely.train.TrainingState;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -77,13 +79,29 @@ public final class CheckpointFile {
    * @throws IOException if it cannot be written; the old file is as it was
    */
   public static void save(TrainingState state, Path file, ReadLimits limits) throws IOException {
+    CheckedFile.write(file, writer(state), limits);
+  }
+
+  /**
+   * Writes to a stream what {@link #save(TrainingState, Path)} would write to the file.
+   *
+   * @param state the state that a {@link TrainingListener} took
+   * @param out receives the bytes; neither flushed nor closed
+   * @throws IllegalArgumentException if it exceeds the limits of {@link #load(Path)}
+   * @throws IOException if it cannot be written
+   */
+  public static void save(TrainingState state, OutputStream out) throws IOException {
+    CheckedFile.write(out, writer(state), limits());
+  }
+
+  private static SafetensorsWriter writer(TrainingState state) {
     Map<String, String> metadata = FORMAT.metadata();
     metadata.put(TRAINING, JsonWriter.write(TrainingJson.describe(state)));
     SafetensorsWriter writer = new SafetensorsWriter(metadata);
     add(writer, NETWORK, state.network().parameters());
     add(writer, BEST, state.best());
     add(writer, OPTIMIZER, state.optimizer().slots());
-    CheckedFile.write(file, writer, limits);
+    return writer;
   }
 
   private static void add(SafetensorsWriter writer, String prefix, Map<String, Matrix> matrices) {
@@ -121,29 +139,47 @@ public final class CheckpointFile {
    */
   public static TrainingState load(Path file, ReadLimits limits) throws IOException {
     try (SafetensorsFile tensors = SafetensorsFile.open(file, limits)) {
-      Map<String, Matrix> all = FORMAT.read(file, tensors, "this is not a checkpoint");
-      Map<String, Matrix> parameters = take(NETWORK, all);
-      Map<String, Matrix> best = take(BEST, all);
-      Map<String, Matrix> slots = take(OPTIMIZER, all);
-      if (!all.isEmpty()) {
-        throw new InvalidFileException(
-            file, "tensors", "a checkpoint has no tensors as " + all.keySet());
-      }
-      String text = tensors.metadata().getOrDefault(TRAINING, "");
-      try {
-        TrainingJson training = TrainingJson.read(text);
-        return new TrainingState(
-            training.order(),
-            training.position(),
-            training.metricName(),
-            training.epochs(),
-            new NetworkState(parameters, training.frozen(), training.dropoutPasses()),
-            best,
-            new Optimizer.State(
-                training.rule(), training.steps(), slots, training.parameterSteps()));
-      } catch (JsonException | IllegalArgumentException e) {
-        throw new InvalidFileException(file, TRAINING, e.getMessage());
-      }
+      return load(file, tensors);
+    }
+  }
+
+  /**
+   * Loads a state from a stream, with the limits of {@link #load(Path)}.
+   *
+   * @param in the content of a checkpoint; not closed
+   * @param source the name of the source in messages
+   * @return for {@link Trainer#resume}
+   * @throws InvalidFileException if it is not a valid checkpoint
+   * @throws IOException if it cannot be read
+   */
+  public static TrainingState load(InputStream in, String source) throws IOException {
+    try (SafetensorsFile tensors = SafetensorsFile.open(in, source, limits())) {
+      return load(source, tensors);
+    }
+  }
+
+  private static TrainingState load(Object file, SafetensorsFile tensors) throws IOException {
+    Map<String, Matrix> all = FORMAT.read(file, tensors, "this is not a checkpoint");
+    Map<String, Matrix> parameters = take(NETWORK, all);
+    Map<String, Matrix> best = take(BEST, all);
+    Map<String, Matrix> slots = take(OPTIMIZER, all);
+    if (!all.isEmpty()) {
+      throw new InvalidFileException(
+          file, "tensors", "a checkpoint has no tensors as " + all.keySet());
+    }
+    String text = tensors.metadata().getOrDefault(TRAINING, "");
+    try {
+      TrainingJson training = TrainingJson.read(text);
+      return new TrainingState(
+          training.order(),
+          training.position(),
+          training.metricName(),
+          training.epochs(),
+          new NetworkState(parameters, training.frozen(), training.dropoutPasses()),
+          best,
+          new Optimizer.State(training.rule(), training.steps(), slots, training.parameterSteps()));
+    } catch (JsonException | IllegalArgumentException e) {
+      throw new InvalidFileException(file, TRAINING, e.getMessage());
     }
   }
 

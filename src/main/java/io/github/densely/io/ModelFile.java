@@ -154,7 +154,7 @@ public final class ModelFile {
    * @throws IOException if it cannot be written
    */
   public void write(Model model, OutputStream out) throws IOException {
-    out.write(CheckedFile.bytes(writer(model), limits));
+    CheckedFile.write(out, writer(model), limits);
   }
 
   /** The limit of the values keeps their memory to some times the length of the text. */

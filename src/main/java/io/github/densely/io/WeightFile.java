@@ -8,9 +8,11 @@ import io.github.densely.data.MismatchException;
 import io.github.densely.data.ReadLimits;
 import io.github.densely.internal.file.Dtype;
 import io.github.densely.internal.file.Input;
+import io.github.densely.internal.file.StreamChannel;
 import io.github.densely.internal.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -346,6 +348,19 @@ public final class WeightFile {
    */
   public static void save(Layer network, Path file, ReadLimits limits) throws IOException {
     writer(network, Map.of()).write(file, limits);
+  }
+
+  /**
+   * Writes to a stream what {@link #save(Layer, Path)} would write to the file.
+   *
+   * @param network the network to save
+   * @param out receives the bytes; neither flushed nor closed
+   * @throws IllegalArgumentException as {@link #save(Layer, Path)}
+   * @throws IOException if it cannot be written
+   */
+  public static void save(Layer network, OutputStream out) throws IOException {
+    SafetensorsWriter writer = writer(network, Map.of());
+    writer.write(writer.start(), new StreamChannel(out));
   }
 
   static SafetensorsWriter writer(Layer network, Map<String, String> metadata) {

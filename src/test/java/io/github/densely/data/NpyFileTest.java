@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.densely.Matrix;
 import io.github.densely.internal.text.Text;
 import io.github.densely.support.FileBytes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -191,6 +192,22 @@ class NpyFileTest {
         .hasBinaryContent(
             npy(header + " ".repeat(117 - header.length()) + "\n", floats(1, 2, 3, 4, 5, 6)));
     assertThat(NpyFile.read(file)).isEqualTo(Matrix.of(2, 3, 1, 2, 3, 4, 5, 6));
+  }
+
+  /** Of more than one buffer of 64 KB. */
+  @Test
+  void aStreamReceivesTheBytesOfTheFile() throws IOException {
+    Path file = folder.resolve("written.npy");
+    Matrix matrix = Matrix.zeros(131, 257);
+    for (int i = 0; i < 131 * 257; i++) {
+      matrix.data()[i] = i;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    NpyFile.write(file, matrix);
+    NpyFile.write(out, matrix);
+
+    assertThat(file).hasBinaryContent(out.toByteArray());
   }
 
   @Test

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import io.github.densely.internal.file.AtomicFile;
+import io.github.densely.internal.text.Text;
 import io.github.densely.support.ChildJvm;
 import io.github.densely.support.Seeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
@@ -33,10 +33,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(Seeds.class)
 class AtomicFileTest {
@@ -106,40 +110,27 @@ class AtomicFileTest {
     }
   }
 
-  /** A save that finds its temporary name taken looks for what is left, and nothing else. */
+  /** It may tell neither owners, nor processes, nor what is in the folder. */
   @Test
-  void whatAKilledProcessLeftIsDeletedByTheNextSave() throws IOException {
+  @EnabledForJreRange(max = JRE.JAVA_23)
+  void underASecurityManagerEverySaveSucceeds(@TempDir Path elsewhere) throws Exception {
     Path file = folder.resolve("model");
-    leftover(".model.part");
-    leftover(".model.0123abcd.part");
-    Path other = leftover(".other.part");
+    Path policy =
+        Files.writeString(
+            elsewhere.resolve("policy"),
+            Text.of(
+                "grant { permission java.io.FilePermission \"%s\", \"read,write,delete\"; };",
+                folder.resolve("-").toString().replace('\\', '/')));
 
-    AtomicFile.write(file, bytes("new"));
+    String line =
+        ChildJvm.lastLine(
+            ConcurrentSaver.class,
+            List.of("-Djava.security.manager=default", "-Djava.security.policy==" + policy),
+            List.of(file.toString(), "3", "a"));
 
-    assertThat(file).hasContent("new");
-    assertThat(files()).containsExactlyInAnyOrder(file, other);
-  }
-
-  private Path leftover(String name) throws IOException {
-    Path path = Files.writeString(folder.resolve(name), "half");
-    return Files.setLastModifiedTime(path, FileTime.from(Instant.now().minusSeconds(60)));
-  }
-
-  @Test
-  void aTemporaryFileThatIsLockedOrYoungBelongsToALivingSave() throws IOException {
-    Path file = folder.resolve("model");
-    Path young = Files.writeString(folder.resolve(".model.part"), "half");
-    AtomicFile.write(file, bytes("first"));
-    Path locked = leftover(".model.part");
-    try (FileChannel channel = FileChannel.open(locked, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      AtomicFile.write(file, bytes("second"));
-
-      assertThat(lock.isValid()).isTrue();
-    }
-
-    assertThat(file).hasContent("second");
-    assertThat(files()).containsExactlyInAnyOrder(file, young);
+    assertThat(line).isEqualTo("failed 0");
+    assertThat(Files.readString(file)).hasSize(5000);
+    assertThat(files()).containsExactly(file);
   }
 
   /** As a cleaner of temporary files may do: the save writes again, and nothing is lost. */
@@ -153,7 +144,7 @@ class AtomicFileTest {
         channel -> {
           channel.write(ByteBuffer.wrap(bytes("whole")));
           if (calls[0]++ == 0) {
-            Files.delete(folder.resolve(".model.part"));
+            Files.delete(files().get(0));
           }
         });
 
@@ -176,12 +167,16 @@ class AtomicFileTest {
           file,
           channel -> {
             // Also while it is written: a secret is never readable.
-            assertThat(permissionsOf(folder.resolve(".model.part"))).isEqualTo(permissions);
+            assertThat(permissionsOf(part())).isEqualTo(permissions);
             channel.write(ByteBuffer.wrap(bytes("new")));
           });
 
       assertThat(permissionsOf(file)).isEqualTo(permissions);
     }
+  }
+
+  private Path part() throws IOException {
+    return files().stream().filter(path -> path.toString().endsWith(".part")).findAny().get();
   }
 
   private static String permissionsOf(Path file) throws IOException {
@@ -241,6 +236,20 @@ class AtomicFileTest {
 
     assertThat(read.get(60, TimeUnit.SECONDS)).isEqualTo("new");
     assertThat(Files.isRegularFile(pipe)).isFalse();
+  }
+
+  /** Links of Linux to a pipe, as behind {@code java … | gzip} or {@code >(…)} of a shell. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+  @EnabledOnOs(OS.LINUX)
+  void standardOutputIsWrittenTo(String name) throws Exception {
+    List<String> arguments = List.of(name, "1", "a"); // 5000 letters from each of four threads
+    Process saver = ChildJvm.start(ConcurrentSaver.class, List.of(), arguments);
+
+    String output = new String(saver.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+    assertThat(saver.waitFor()).isZero();
+    assertThat(output.trim()).hasSize(20_000 + "failed 0".length()).endsWith("failed 0");
   }
 
   @Test

@@ -16,6 +16,8 @@ import io.github.densely.train.Trainer;
 import io.github.densely.train.TrainingListener;
 import io.github.densely.train.TrainingListener.BatchReport;
 import io.github.densely.train.TrainingState;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -76,6 +78,30 @@ class CheckpointFileTest {
     }
 
     assertThat(resumed.parameterVector()).isEqualTo(straight.parameterVector());
+  }
+
+  @Test
+  void throughStreamsTheBytesAndTheStateAreThoseOfTheFile() throws IOException {
+    TrainingState state = endOf(trainer(network(1)));
+    CheckpointFile.save(state, file);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    CheckpointFile.save(state, out);
+
+    byte[] bytes = out.toByteArray();
+    assertThat(file).hasBinaryContent(bytes);
+    Sequential fromFile = network(1);
+    Sequential fromStream = network(1);
+    trainer(fromFile).epochs(4).resume(TRAIN, CheckpointFile.load(file));
+    TrainingState loaded = CheckpointFile.load(new ByteArrayInputStream(bytes), "state");
+    trainer(fromStream).epochs(4).resume(TRAIN, loaded);
+    assertThat(fromStream.parameterVector()).isEqualTo(fromFile.parameterVector());
+
+    bytes[bytes.length - 1] ^= 1;
+    assertThatThrownBy(() -> CheckpointFile.load(new ByteArrayInputStream(bytes), "state"))
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageStartingWith("state")
+        .hasMessageEndingWith("it is damaged");
   }
 
   @Test

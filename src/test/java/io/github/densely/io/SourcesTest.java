@@ -235,6 +235,27 @@ class SourcesTest {
     }
   }
 
+  /** A zip file system reads through one channel, which an interrupt would close for everybody. */
+  @ParameterizedTest
+  @EnumSource
+  void anInterruptedThreadReadsFromAZipFileSystemAndLeavesItOpen(Format format) throws IOException {
+    Path zip = folder.resolve("all.zip");
+    try (FileSystem system = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      Files.copy(format.file(folder), system.getPath("/content"));
+    }
+    try (FileSystem system = FileSystems.newFileSystem(zip)) {
+      Path entry = system.getPath("/content");
+      Thread.currentThread().interrupt();
+      try {
+        assertThat(format.read(entry, DEFAULTS)).isEqualTo(VALUES);
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+
+      assertThat(entry).hasBinaryContent(Files.readAllBytes(format.file(folder)));
+    }
+  }
+
   @Test
   void dataSetsOfTwoStreams() throws IOException {
     byte[] labels =

@@ -10,6 +10,7 @@ import io.github.densely.data.MismatchException;
 import io.github.densely.internal.text.Text;
 import io.github.densely.support.FileBytes;
 import io.github.densely.support.RandomMatrix;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,17 @@ class WeightFileTest {
     WeightFile.of(file).loadInto(other);
 
     assertThat(other.parameterVector()).isEqualTo(network.parameterVector());
+  }
+
+  @Test
+  void aStreamReceivesTheBytesOfTheFile() throws IOException {
+    Path file = folder.resolve("weights.safetensors");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    WeightFile.save(network, file);
+    WeightFile.save(network, out);
+
+    assertThat(file).hasBinaryContent(out.toByteArray());
   }
 
   /**

@@ -10,7 +10,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
@@ -29,9 +28,9 @@ import java.util.UUID;
  *
  * <p>If anything fails, the temporary file is deleted and the old one is as it was. Any number of
  * threads and processes may save under one name: every save succeeds, and the file is always one of
- * them, whole. The temporary file is {@code .NAME.part}, or {@code .NAME.….part} while another save
- * has that. If a process is killed, its temporary file stays; a later save deletes it ({@link
- * Leftovers}).
+ * them, whole. Every save has a temporary file of its own, {@code .NAME.PID-UUID.part}, so that it
+ * can give the name to no other. If a process is killed, its temporary file stays; a later save
+ * deletes it ({@link Leftovers}).
  *
  * <p>Permissions, owner and group of the old file are kept, a link stays a link, and what is no
  * regular file, such as a device or a pipe, is written to and not replaced. A thread that was
@@ -39,10 +38,8 @@ import java.util.UUID;
  */
 public final class AtomicFile {
 
-  private static final String SUFFIX = ".part";
-
-  /** Bytes of a name that leave room for dots, a number and the suffix: most systems allow 255. */
-  private static final int LONG_NAME = 200;
+  /** Bytes of a name that leave room for what {@link Leftovers#name} adds: most allow 255. */
+  private static final int LONG_NAME = 180;
 
   /** As Linux allows. */
   private static final int MOST_LINKS = 40;
@@ -67,15 +64,15 @@ public final class AtomicFile {
   public static void write(Path file, Content content) throws IOException {
     Uninterrupted.call(
         () -> {
-          Path target = target(file);
-          if (Files.isDirectory(target)) {
+          if (Files.isDirectory(file)) {
             throw new FileSystemException(file.toString(), null, "is a folder");
-          } else if (Files.exists(target) && !Files.isRegularFile(target)) {
-            try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
+          } else if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // Not its target: the link /dev/stdout to a pipe has a text that names no file.
+            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
               content.write(new StreamChannel(out));
             }
           } else {
-            replace(target, content);
+            replace(target(file), content);
           }
           return null;
         });
@@ -119,18 +116,15 @@ public final class AtomicFile {
 
   /** A new file beside the target that no other save has. */
   private static Path create(Path target) throws IOException {
-    String prefix = "." + shortened(target.getFileName().toString());
-    Path first = target.resolveSibling(prefix + SUFFIX);
+    String name = shortened(target.getFileName().toString());
+    Leftovers.sweep(target.getParent(), name);
     try {
-      return Files.createFile(first);
+      return Files.createFile(target.resolveSibling(Leftovers.name(name)));
     } catch (NoSuchFileException e) {
       throw new NoSuchFileException(target.toString()); // its folder is missing
     } catch (AccessDeniedException e) {
       throw new AccessDeniedException(
           target.toString(), null, "a save makes a temporary file beside it, and may not");
-    } catch (FileAlreadyExistsException e) {
-      Leftovers.sweep(first, prefix + ".", SUFFIX);
-      return Files.createFile(target.resolveSibling(prefix + "." + UUID.randomUUID() + SUFFIX));
     }
   }
 
@@ -159,8 +153,9 @@ public final class AtomicFile {
         to.setOwner(from.owner());
       }
       to.setPermissions(from.permissions()); // a new owner may have taken a bit away
-    } catch (IOException | UnsupportedOperationException e) {
-      // Only root may give a file away; its content matters more.
+    } catch (IOException | UnsupportedOperationException | SecurityException e) {
+      // Only root may give a file away, and a security manager may allow neither to ask nor to set;
+      // the content matters more.
     }
   }
 
@@ -190,7 +185,7 @@ public final class AtomicFile {
   private static void deleteQuietly(Path part) {
     try {
       Files.deleteIfExists(part);
-    } catch (IOException e) {
+    } catch (IOException | SecurityException e) {
       // The failure that is under way tells more.
     }
   }
@@ -199,35 +194,8 @@ public final class AtomicFile {
   private static void forceFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException | UnsupportedOperationException | SecurityException e) {
       // The file itself is on the disk; without this the old name may point to the old file.
-    }
-  }
-
-  /** A stream as a channel that an interrupt does not close. */
-  private record StreamChannel(OutputStream out) implements WritableByteChannel {
-    @Override
-    public int write(ByteBuffer from) throws IOException {
-      int count = from.remaining();
-      if (from.hasArray()) {
-        out.write(from.array(), from.arrayOffset() + from.position(), count);
-        from.position(from.limit());
-      } else {
-        byte[] bytes = new byte[count];
-        from.get(bytes);
-        out.write(bytes);
-      }
-      return count;
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.close();
     }
   }
 }

@@ -68,6 +68,9 @@ public final class Input {
   private InputStream unbuffered() throws IOException {
     if (path != null) {
       boolean regular = attributes().isRegularFile();
+      if (!isDefault()) {
+        return new OfFileSystem(Uninterrupted.call(() -> Files.newInputStream(path)));
+      }
       InputStream in = Files.newInputStream(path);
       return regular ? in : new OfUnknownLength(in);
     }
@@ -86,15 +89,17 @@ public final class Input {
     if (bytes != null) {
       return ByteSource.of(bytes);
     }
-    boolean random =
-        path != null
-            && attributes().isRegularFile()
-            && path.getFileSystem().equals(FileSystems.getDefault());
+    boolean random = path != null && attributes().isRegularFile() && isDefault();
     return random ? ByteSource.of(path) : ByteSource.of(unbuffered());
   }
 
+  private boolean isDefault() {
+    return path.getFileSystem().equals(FileSystems.getDefault());
+  }
+
   private BasicFileAttributes attributes() throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    BasicFileAttributes attributes =
+        Uninterrupted.call(() -> Files.readAttributes(path, BasicFileAttributes.class));
     if (attributes.isDirectory()) {
       throw new FileSystemException(name, null, "is a folder");
     }
@@ -116,6 +121,46 @@ public final class Input {
     @Override
     public int available() {
       return 0;
+    }
+  }
+
+  /**
+   * A file of another file system, which may read through one channel for all its files, as that of
+   * a zip file does: in an interrupted thread the channel would close itself, and with it the file
+   * system of the caller.
+   */
+  private static final class OfFileSystem extends FilterInputStream {
+    OfFileSystem(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      return Uninterrupted.call(in::read);
+    }
+
+    @Override
+    public int read(byte[] to, int from, int count) throws IOException {
+      return Uninterrupted.call(() -> in.read(to, from, count));
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      return Uninterrupted.call(() -> in.skip(count));
+    }
+
+    @Override
+    public int available() {
+      return 0; // not every file system has it
+    }
+
+    @Override
+    public void close() throws IOException {
+      Uninterrupted.call(
+          () -> {
+            in.close();
+            return null;
+          });
     }
   }
 
