@@ -33,6 +33,12 @@ final class DifferenceQuotients {
   private static final float[] FAR = {0.53f, 1.27f, 3.1f, 8.3f};
 
   /**
+   * The rounding of a far step if gradient and quotient are 0. A bias far from 0 before a BatchNorm
+   * loses digits of its inputs, so this is more than {@code SAFETY·FLOAT_UNIT}.
+   */
+  static final double FAR_ROUNDING = 0x1p-10;
+
+  /**
    * A derivative and its bound, which is infinite if the quotients do not converge.
    *
    * @param coarse the quotient of the largest step, which rounding changes least
@@ -102,8 +108,10 @@ final class DifferenceQuotients {
   /**
    * Whether the values stay the same, up to rounding, even far from {@code data[at]}: as with a
    * bias before a BatchNorm, whose derivative is 0.
+   *
+   * @param rounding the largest change that counts as rounding, as a share of the largest value
    */
-  boolean dependsNowhere(float[] data, int at) {
+  boolean dependsNowhere(float[] data, int at, double rounding) {
     float v = data[at];
     double[] here = valuesAt(data, at, v);
     double largest = 0;
@@ -114,7 +122,7 @@ final class DifferenceQuotients {
       for (float step : new float[] {far, -far}) {
         double[] there = valuesAt(data, at, v + step * Math.max(1f, Math.abs(v)));
         for (int i = 0; i < here.length; i++) {
-          if (!(Math.abs(there[i] - here[i]) <= SAFETY * FLOAT_UNIT * largest)) {
+          if (!(Math.abs(there[i] - here[i]) <= rounding * largest)) {
             return false;
           }
         }

@@ -10,6 +10,7 @@ import io.github.densely.Layer;
 import io.github.densely.LayerNorm;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
+import io.github.densely.Sequential;
 import io.github.densely.Workspace;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -177,6 +178,16 @@ class GradientCheckDoubtTest {
 
     assertThatThrownBy(() -> GradientCheck.of(layer, Matrix.of(2, 2, 0.3f, -1, 2, 0.7f)).verify())
         .isInstanceOf(AssertionError.class);
+  }
+
+  /** Off here and on at +7.3, which is more than the rounding of 3e4. */
+  @Test
+  void unitsThatAreOffBesideALargeConstantPartAreNotConstant() {
+    Sequential layer = Sequential.of(Activation.relu(), new Shifted(3e4f, 1));
+
+    assertThat(GradientCheck.of(layer, Matrix.of(1, 2, -1, -2)).mismatches())
+        .extracting(GradientCheck.Mismatch::doubt)
+        .containsExactly("no output changes with any element; choose other inputs");
   }
 
   @ParameterizedTest
