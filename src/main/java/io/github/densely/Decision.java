@@ -200,8 +200,9 @@ public record Decision(Scale scale, boolean labels, double threshold) {
    *
    * @param outputs batch x outputs; not modified
    * @return a new matrix, batch x classes (no and yes for one output), or batch x labels with the
-   *     probability that each label is set. It is NaN where an output is NaN; with softmax, the
-   *     whole row is NaN
+   *     probability that each label is set. Of classes, a logit of +∞ has the probability 1, which
+   *     several of them share equally. It is NaN where an output is NaN; with softmax, the whole
+   *     row is NaN, and so it is if all logits are −∞
    * @throws IllegalStateException if the outputs are values, not probabilities
    */
   public Matrix probabilities(Matrix outputs) {
@@ -216,7 +217,29 @@ public record Decision(Scale scale, boolean labels, double threshold) {
     if (scale == Scale.PROBABILITIES) {
       return outputs.copy();
     }
-    return (labels ? Activation.sigmoid() : Activation.softmax()).forward(outputs);
+    if (labels) {
+      return Activation.sigmoid().forward(outputs);
+    }
+    Matrix shares = Activation.softmax().forward(outputs);
+    for (int i = 0; i < outputs.rows(); i++) {
+      shareAmongInfinite(outputs, i, shares);
+    }
+    return shares;
+  }
+
+  /** Softmax subtracts the largest logit, and ∞ − ∞ is NaN; this sets the limit instead. */
+  private static void shareAmongInfinite(Matrix outputs, int row, Matrix shares) {
+    int infinite = 0;
+    for (int j = 0; j < outputs.cols(); j++) {
+      float output = outputs.get(row, j);
+      if (Float.isNaN(output)) {
+        return;
+      }
+      infinite += output == Float.POSITIVE_INFINITY ? 1 : 0;
+    }
+    for (int j = 0; infinite > 0 && j < outputs.cols(); j++) {
+      shares.set(row, j, outputs.get(row, j) == Float.POSITIVE_INFINITY ? 1f / infinite : 0);
+    }
   }
 
   /**

@@ -122,6 +122,22 @@ class DecisionTest {
         .isEqualTo(Matrix.of(1, 3, 0.5f, 0.25f, 0.25f));
   }
 
+  /** The limits of softmax; equal infinities share. */
+  @Test
+  void aLogitOfInfinityIsCertain() {
+    float inf = Float.POSITIVE_INFINITY;
+    Matrix logits = Matrix.of(4, 3, inf, 0, -inf, 3, inf, inf, -inf, 0, -inf, inf, Float.NaN, 0);
+
+    Matrix probabilities = Decision.logits().probabilities(logits);
+
+    assertThat(probabilities.row(0)).containsExactly(1, 0, 0);
+    assertThat(probabilities.row(1)).containsExactly(0, 0.5f, 0.5f);
+    assertThat(probabilities.row(2)).containsExactly(0, 1, 0);
+    assertThat(probabilities.row(3)).containsExactly(Float.NaN, Float.NaN, Float.NaN);
+    assertThat(Decision.logits().forLabels().probabilities(Matrix.of(1, 2, inf, -inf)))
+        .isEqualTo(Matrix.of(1, 2, 1, 0));
+  }
+
   /** 1 − σ(40) would be 0 in float; σ(−40) = e⁻⁴⁰ = 4.2e-18. */
   @Test
   void aSmallProbabilityOfNoIsNotLost() {

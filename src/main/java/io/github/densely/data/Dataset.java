@@ -193,7 +193,9 @@ public final class Dataset {
 
   /**
    * The same samples with a weight each. A sample of weight w counts as w samples in losses and
-   * metrics, and one of weight 0 is left out. Shuffling, splitting and slicing keep the weights.
+   * metrics, and one of weight 0 adds nothing to their sums and means. Its numbers must still be
+   * finite: {@code Trainer.fit} refuses its NaN, and accuracy its output that is NaN. Shuffling,
+   * splitting and slicing keep the weights.
    *
    * <pre>{@code
    * Dataset data = Dataset.ofClasses(Matrix.of(3, 1, 0.5f, 2, 3), 0, 1, 1).weights(2, 1, 0.5f);

@@ -4,15 +4,13 @@ import io.github.densely.Decision;
 import io.github.densely.Matrix;
 import io.github.densely.internal.check.Targets;
 import io.github.densely.internal.text.Text;
+import java.util.Locale;
 
 /** Counts right answers: classes, labels one by one, or the labels of a sample together. */
 final class Accuracy implements Metric {
 
   /** Rows of a batch of an evaluation: enough to be fast, few enough to stay in the cache. */
   static final int BATCH = 256;
-
-  /** Probabilities that were rounded to floats add up to 1 within this much for each column. */
-  private static final double ROUNDING = 0x1p-24;
 
   private final String name;
   private final boolean exact; // whether a sample of labels counts as a whole or not at all
@@ -36,7 +34,7 @@ final class Accuracy implements Metric {
 
   @Override
   public double sum(Matrix output, Matrix target) {
-    Decision rule = decision == null ? Decision.logits() : decision;
+    Decision rule = rule();
     if (output.cols() > 1 && rule.labels()) {
       return sumOfLabels(rule, output, target);
     }
@@ -50,30 +48,60 @@ final class Accuracy implements Metric {
     return right;
   }
 
+  /** Checks all rows first, because the sum is by single rows, whose errors would name row 0. */
+  @Override
+  public double sum(Matrix output, Matrix target, Matrix weights) {
+    if (output.cols() == 1 || !rule().labels()) {
+      requireClasses(output, target);
+    }
+    return Metric.super.sum(output, target, weights);
+  }
+
+  private Decision rule() {
+    return decision == null ? Decision.logits() : decision;
+  }
+
   private void requireClasses(Matrix output, Matrix target) {
     if (output.cols() == 1) {
       Targets.requireSameSizes(output, target);
-      return;
+    } else {
+      Targets.requireClasses(output, target);
     }
-    Targets.requireClasses(output, target);
-    if (decision == null && target.cols() > 1) {
-      requireOneClass(target);
+    requireMeaning(output.cols(), target);
+  }
+
+  /**
+   * Refuses targets that are numbers or labels where the outputs choose a class: counting right
+   * answers among them would give a number without a meaning.
+   *
+   * @param target the targets; their sizes need not fit
+   */
+  void requireMeaning(int outputs, Matrix target) {
+    if (outputs == 1 && target.cols() == 1) {
+      requireYesOrNo(target);
+    } else if (outputs > 1 && target.cols() > 1 && !rule().labels()) {
+      Targets.requireOneClass(target, advice());
     }
   }
 
-  /** The arg max of labels would be a number without a meaning. */
-  private void requireOneClass(Matrix target) {
+  private String advice() {
+    return decision == null
+        ? name + " with(Decision.logits().forLabels()), or mean(network, data)"
+        : "Loss.binaryCrossEntropy() for the training, or set the network's decision to Decision."
+            + decision.scale().name().toLowerCase(Locale.ROOT)
+            + "().forLabels()";
+  }
+
+  private void requireYesOrNo(Matrix target) {
     for (int i = 0; i < target.rows(); i++) {
-      double sum = 0;
-      for (int j = 0; j < target.cols(); j++) {
-        sum += target.get(i, j);
-      }
-      if (Math.abs(sum - 1) > target.cols() * ROUNDING) {
+      float t = target.get(i, 0);
+      if (!(t >= 0 && t <= 1)) {
         throw new IllegalArgumentException(
             Text.of(
-                "the targets of row %d add up to %s, so they are labels and not one class;"
-                    + " use %s with(Decision.logits().forLabels()), or mean(network, data)",
-                i, Targets.number((float) sum), name));
+                "row %d has target %s, but %s of one output, yes or no, needs targets from 0 to 1;"
+                    + " for numbers use RegressionReport or Metric.meanAbsoluteError(), for several"
+                    + " classes a network with an output for each",
+                i, Targets.number(t), name));
       }
     }
   }

@@ -25,6 +25,10 @@ import io.github.densely.train.Loss;
  *     samples whose labels are all right</td></tr>
  * </table>
  *
+ * <p>The targets of one output are from 0 to 1, and yes above ½. The targets of one class of
+ * several are class indices, or rows of probabilities that add up to about 1. Other targets, such
+ * as prices or several labels, are refused.
+ *
  * <p>{@link #meanAbsoluteError()} is {@code 1/C·Σ |z − t|}, with z an output, t its target and C
  * the number of columns.
  *
@@ -62,7 +66,7 @@ public interface Metric {
    *
    * @param output batch x features
    * @param target one row per row of the output
-   * @param weights batch x 1, finite and not negative; a row of weight 0 is left out
+   * @param weights batch x 1, finite and not negative; a row of weight 0 adds nothing
    * @return the sum
    * @throws IllegalArgumentException if the sizes do not fit
    */
@@ -95,13 +99,17 @@ public interface Metric {
    * @param network the network to evaluate
    * @param data at least one sample
    * @return the mean over the samples, weighted if they have weights
-   * @throws IllegalArgumentException if there is no sample, the sizes do not fit, or an output has
-   *     no class because it is NaN; the message names the row of the data set
+   * @throws IllegalArgumentException if there is no sample, the sizes do not fit, accuracy gets
+   *     targets that are not classes, or an output has no class because it is NaN; the message
+   *     names the row of the data set
    */
   default double mean(Layer network, Dataset data) {
     data.requireSamples();
-    NetworkCheck.requireFeatures("data", network, data.inputs().cols());
+    int outputs = NetworkCheck.requireFeatures("data", network, data.inputs().cols());
     Metric bound = with(network.decision());
+    if (bound instanceof Accuracy accuracy) {
+      accuracy.requireMeaning(outputs, data.targets());
+    }
     double[] sum = {0};
     int[] row = {0};
     data.forEachBatch(

@@ -32,11 +32,18 @@ final class DifferenceQuotients {
    */
   private static final float[] FAR = {0.53f, 1.27f, 3.1f, 8.3f};
 
-  /** A change of this share of the largest value is more than the rounding of a far step. */
-  private static final double FAR_ROUNDING = 0x1p-10;
+  /**
+   * The rounding of a far step if gradient and quotient are 0. A bias far from 0 before a BatchNorm
+   * loses digits of its inputs, so this is more than {@code SAFETY·FLOAT_UNIT}.
+   */
+  static final double FAR_ROUNDING = 0x1p-10;
 
-  /** A derivative and its bound, which is infinite if the quotients do not converge. */
-  record Estimate(double value, double bound) {}
+  /**
+   * A derivative and its bound, which is infinite if the quotients do not converge.
+   *
+   * @param coarse the quotient of the largest step, which rounding changes least
+   */
+  record Estimate(double value, double bound, double coarse) {}
 
   private final CheckedFunction function;
   private final Runnable before;
@@ -83,7 +90,7 @@ final class DifferenceQuotients {
       quotient[k] = difference / distance[k];
       noise[k] = FLOAT_UNIT * size / distance[k];
     }
-    Estimate best = new Estimate(quotient[STEPS - 1], Double.POSITIVE_INFINITY);
+    Estimate best = new Estimate(quotient[STEPS - 1], Double.POSITIVE_INFINITY, quotient[0]);
     for (int k = 1; k < STEPS - 1; k++) {
       double bound =
           Math.abs(quotient[k - 1] - quotient[k])
@@ -93,7 +100,7 @@ final class DifferenceQuotients {
       for (int m = k + 2; m < STEPS; m++) {
         agrees &= Math.abs(quotient[k] - quotient[m]) <= bound + noise[m];
       }
-      best = agrees ? new Estimate(quotient[k], bound) : best;
+      best = agrees ? new Estimate(quotient[k], bound, quotient[0]) : best;
     }
     return best;
   }
@@ -101,8 +108,10 @@ final class DifferenceQuotients {
   /**
    * Whether the values stay the same, up to rounding, even far from {@code data[at]}: as with a
    * bias before a BatchNorm, whose derivative is 0.
+   *
+   * @param rounding the largest change that counts as rounding, as a share of the largest value
    */
-  boolean dependsNowhere(float[] data, int at) {
+  boolean dependsNowhere(float[] data, int at, double rounding) {
     float v = data[at];
     double[] here = valuesAt(data, at, v);
     double largest = 0;
@@ -113,7 +122,7 @@ final class DifferenceQuotients {
       for (float step : new float[] {far, -far}) {
         double[] there = valuesAt(data, at, v + step * Math.max(1f, Math.abs(v)));
         for (int i = 0; i < here.length; i++) {
-          if (!(Math.abs(there[i] - here[i]) <= FAR_ROUNDING * largest)) {
+          if (!(Math.abs(there[i] - here[i]) <= rounding * largest)) {
             return false;
           }
         }

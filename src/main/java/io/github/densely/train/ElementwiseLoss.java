@@ -79,6 +79,11 @@ final class ElementwiseLoss implements Loss {
     return loss instanceof ElementwiseLoss elementwise && elementwise.probabilities;
   }
 
+  /** The number of weights for yes, one for each column; 0 if there are none or one for all. */
+  int weights() {
+    return positives.length == 1 ? 0 : positives.length;
+  }
+
   /**
    * {@code −w·t·log σ(z) − (1−t)·log(1−σ(z))} as the sum of {@code (1−t)·z} for a positive z, or
    * {@code w·t·|z|} for a negative one, and {@code (1 − t + w·t)·log(1 + e^−|z|)}: no term is

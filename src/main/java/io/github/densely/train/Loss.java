@@ -13,7 +13,7 @@ import java.util.Optional;
  * <caption>Losses</caption>
  * <tr><th>factory</th><th>formula</th><th>targets</th></tr>
  * <tr><td>{@link #softmaxCrossEntropy()}</td><td>{@code −Σ tⱼ·log softmax(z)ⱼ}</td>
- *     <td>batch x 1 class indices, or batch x C probabilities</td></tr>
+ *     <td>batch x 1 class indices, or batch x C probabilities that add up to 1</td></tr>
  * <tr><td>{@link #binaryCrossEntropy()}</td><td>{@code −1/C·Σ t·log σ(z) + (1 − t)·log(1 − σ(z))}</td>
  *     <td>batch x C, from 0 to 1</td></tr>
  * <tr><td>{@link #meanSquaredError()}</td><td>{@code 1/C·Σ (z − t)²}</td><td>batch x C</td></tr>
@@ -45,7 +45,9 @@ import java.util.Optional;
  *       its size.
  *   <li>A sample weight belongs to the data. A sample of weight w counts as w samples, so the sum
  *       is {@code Σ wᵢ·lossᵢ}, and the mean is that sum divided by {@code Σ wᵢ}. A sample of weight
- *       0 is left out, even if its loss is NaN.
+ *       0 adds nothing to the sum or the gradient, even if its loss is NaN. Its targets must still
+ *       be in range, and {@code Trainer.fit} and accuracy refuse its NaN as that of any other
+ *       sample.
  * </ul>
  *
  * <pre>{@code
@@ -105,7 +107,7 @@ public interface Loss {
    *
    * @param output batch x features, not modified
    * @param target one row per row of the output, not modified
-   * @param weights batch x 1, finite and not negative; a row of weight 0 is left out
+   * @param weights batch x 1, finite and not negative; a row of weight 0 adds nothing
    * @return {@code Σ wᵢ·lossᵢ}
    * @throws IllegalArgumentException if the sizes do not fit, or a target or a weight is out of
    *     range; the message names the row
@@ -122,7 +124,7 @@ public interface Loss {
    *
    * @param output batch x features, not modified
    * @param target one row per row of the output, not modified
-   * @param weights batch x 1, finite and not negative; a row of weight 0 is left out
+   * @param weights batch x 1, finite and not negative; a row of weight 0 adds nothing
    * @param scale the factor of the gradient; {@code 1/Σ wᵢ} gives the gradient of the mean
    * @param gradOutput batch x features, overwritten with {@code scale·∂sum/∂output}
    * @return {@code Σ wᵢ·lossᵢ}, not scaled
@@ -199,7 +201,9 @@ public interface Loss {
   }
 
   /**
-   * Softmax and cross-entropy together, for samples of one class each.
+   * Softmax and cross-entropy together, for samples of one class each. It refuses a row of
+   * probabilities that add up to less than ½ or more than 1½, as the row of several labels does, or
+   * a row of zeros.
    *
    * @return the loss
    */

@@ -57,9 +57,17 @@ final class SoftmaxCrossEntropy implements Loss {
     return compute(output, target, weights, scale, gradOutput);
   }
 
+  /** The number of class weights, or 0 if there are none. */
+  int weights() {
+    return classWeights == null ? 0 : classWeights.length;
+  }
+
   private double compute(
       Matrix output, Matrix target, Matrix weights, double scale, Matrix gradOutput) {
     Targets.requireClasses(output, target);
+    if (target.cols() > 1) {
+      Targets.requireOneClass(target, "Loss.binaryCrossEntropy() for labels, each yes or no");
+    }
     if (classWeights != null) {
       Targets.requireWeightPerOutput("class weights", classWeights.length, output);
     }

@@ -113,7 +113,8 @@ public final class Trainer {
    * @param optimizer the optimiser that updates the parameters; not copied
    * @return a new trainer
    * @throws IllegalArgumentException if the loss takes logits and the last layer is a sigmoid or
-   *     softmax, or the loss is for several outputs and the network has one
+   *     softmax, the loss is for several outputs and the network has one, or the loss has another
+   *     number of weights than the network has outputs
    */
   public static Trainer of(Layer network, Loss loss, Optimizer optimizer) {
     Trainer trainer = new Trainer(network, loss, optimizer);
@@ -182,13 +183,14 @@ public final class Trainer {
    *
    * @param validation at least one sample
    * @return a new trainer
-   * @throws IllegalArgumentException if it is empty, or has features that the network does not take
-   *     or more classes than the network has outputs
+   * @throws IllegalArgumentException if it is empty, all its weights are 0, or it has features that
+   *     the network does not take or more classes than the network has outputs
    */
   public Trainer validation(Dataset validation) {
     if (validation.size() == 0) {
       throw new IllegalArgumentException("the validation set is empty: " + validation);
     }
+    TrainingCheck.requireWeight("validation", validation);
     TrainingCheck.requireSizes("validation", validation, network);
     Trainer copy = copy();
     copy.validation = validation;
@@ -272,9 +274,9 @@ public final class Trainer {
    *
    * @param train the samples to learn from
    * @return the losses and metrics of all epochs, and why the training ended
-   * @throws IllegalArgumentException if a data set does not fit the network or the loss, the
-   *     classes of training and validation differ, there is no batch to train on, or a batch has
-   *     fewer rows than a layer needs, as a BatchNorm needs two
+   * @throws IllegalArgumentException if a data set does not fit the network or the loss, all its
+   *     weights are 0, the classes of training and validation differ, there is no batch to train
+   *     on, or a batch has fewer rows than a layer needs, as a BatchNorm needs two
    * @throws IllegalArgumentException if a feature or target is NaN or infinite; the message gives
    *     row and column
    * @throws IllegalStateException if early stopping is set without validation
@@ -316,8 +318,10 @@ public final class Trainer {
   private Training checked(Dataset train) {
     Metric chosen = metric != null ? metric : defaultMetric(train);
     Metric reported = chosen.with(TrainedDecision.of(network, loss, train.targets()));
+    TrainingCheck.requireWeight("training", train);
     TrainingCheck.requireFit("training", train, network, loss, reported);
     if (validation != null) {
+      TrainingCheck.requireWeight("validation", validation);
       TrainingCheck.requireFit("validation", validation, network, loss, reported);
       TrainingCheck.requireSameClasses(train.classNames(), validation.classNames());
     } else if (stopsEarly()) {

@@ -44,7 +44,24 @@ final class TrainingCheck {
   }
 
   /**
-   * Refuses a loss for one class of several if there is one output.
+   * Refuses a data set without a sample that counts: its mean loss would be 0/0. A slice of a
+   * weighted data set may be one.
+   *
+   * @param which the name of the data set in a message
+   */
+  static void requireWeight(String which, Dataset data) {
+    if (data.size() > 0 && data.totalWeight() == 0) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "the weights of all samples of the %s set are 0: %s; give at least one sample a"
+                  + " positive weight, or shuffle before splitting",
+              which, data));
+    }
+  }
+
+  /**
+   * Refuses a loss for one class of several if there is one output, and a loss with another number
+   * of weights than there are outputs.
    *
    * @param outputs the number of outputs of the network
    */
@@ -55,6 +72,16 @@ final class TrainingCheck {
               "%s needs at least 2 outputs, the network has %d; use binary cross-entropy for one"
                   + " yes-or-no output",
               loss, outputs));
+    }
+    int weights =
+        loss instanceof SoftmaxCrossEntropy softmax
+            ? softmax.weights()
+            : loss instanceof ElementwiseLoss elementwise ? elementwise.weights() : 0;
+    if (weights != 0 && weights != outputs) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "%s has %d weights, the network has %d %s; give one weight for each output",
+              loss, weights, outputs, outputs == 1 ? "output" : "outputs"));
     }
   }
 

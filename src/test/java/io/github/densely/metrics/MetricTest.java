@@ -127,6 +127,60 @@ class MetricTest {
   }
 
   @Test
+  void labelsAreNoClassesWhateverTheDecisionIs() {
+    Matrix logits = Matrix.of(3, 3, 1, 2, 3, 3, 2, 1, 2, 3, 1);
+    Matrix labels = Matrix.of(3, 3, 0, 1, 0, 1, 0, 0, 1, 0, 1);
+    Matrix none = Matrix.of(3, 3, 0, 1, 0, 0, 0, 0, 1, 0, 0);
+
+    assertThatThrownBy(() -> ACCURACY.with(Decision.values()).sum(logits, labels))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the targets of row 2 add up to 2, so they are labels and not one class; use"
+                + " Loss.binaryCrossEntropy() for the training, or set the network's decision to"
+                + " Decision.values().forLabels()");
+    assertThatThrownBy(
+            () -> Metric.exactMatch().mean(Activation.identity(), Dataset.of(logits, none)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the targets of row 1 add up to 0, so they are labels")
+        .hasMessageEndingWith("Decision.logits().forLabels()");
+    assertThatThrownBy(
+            () -> ACCURACY.with(Decision.logits()).sum(logits, labels, Matrix.of(3, 1, 1, 0.5f, 2)))
+        .hasMessageStartingWith("the targets of row 2 add up to 2");
+  }
+
+  @Test
+  void numbersAreNotYesOrNo() {
+    Matrix prices = Matrix.of(3, 1, 1, 0.25f, 410.5f);
+    Matrix classes = Matrix.of(3, 1, 0, 2, 1);
+
+    assertThatThrownBy(() -> ACCURACY.sum(prices, prices))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "row 2 has target 410.5, but accuracy of one output, yes or no, needs targets from 0"
+                + " to 1; for numbers use RegressionReport or Metric.meanAbsoluteError(), for"
+                + " several classes a network with an output for each");
+    assertThatThrownBy(() -> ACCURACY.with(Decision.values()).sum(prices, classes))
+        .hasMessageStartingWith("row 1 has target 2, but accuracy of one output");
+    assertThatThrownBy(
+            () ->
+                Metric.exactMatch()
+                    .sum(prices, Matrix.of(3, 1, 1, 1, -1), Matrix.of(3, 1, 1, 2, 3)))
+        .hasMessageStartingWith("row 2 has target -1, but exact match of one output");
+  }
+
+  /** Row 270 is row 14 of the second batch. */
+  @Test
+  void aTargetThatIsNoClassIsNamedByItsRowOfTheDataSet() {
+    Matrix targets = Matrix.zeros(300, 1);
+    targets.set(270, 0, 3);
+
+    assertThatThrownBy(
+            () -> ACCURACY.mean(Activation.identity(), Dataset.of(Matrix.zeros(300, 1), targets)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("row 270 has target 3, but accuracy of one output");
+  }
+
+  @Test
   void oneHotTargetsAreClasses() {
     Matrix scores = Matrix.of(2, 2, 1, 2, 3, 4);
 

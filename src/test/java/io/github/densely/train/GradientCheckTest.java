@@ -14,6 +14,7 @@ import io.github.densely.Normalization;
 import io.github.densely.Parameter;
 import io.github.densely.Sequential;
 import io.github.densely.internal.text.Text;
+import io.github.densely.support.RandomMatrix;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientCheckTest {
 
@@ -66,6 +68,21 @@ class GradientCheckTest {
     DenseLayer dense = new DenseLayer(3, 4, new SplittableRandom(1));
 
     GradientCheck.of(Sequential.of(dense, new BatchNorm(4)), INPUT).verify();
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {0.2f, 1, 5})
+  void aBiasBeforeABatchNormPassesForSmallAndLargeInputs(float scale) {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int rows = 6; rows < 16; rows++) {
+      Matrix input = RandomMatrix.normal(rows, 3, random);
+      for (int at = 0; at < input.data().length; at++) {
+        input.data()[at] *= scale;
+      }
+      DenseLayer dense = new DenseLayer(3, 4, random);
+
+      GradientCheck.of(Sequential.of(dense, new BatchNorm(4), Activation.tanh()), input).verify();
+    }
   }
 
   @Test

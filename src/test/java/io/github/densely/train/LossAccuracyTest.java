@@ -76,10 +76,19 @@ class LossAccuracyTest {
       for (float second : signed()) {
         float[] z = {first, second, any(random)};
         float[] t = {pick(PROBABILITIES, random), pick(PROBABILITIES, random), random.nextFloat()};
+        scaleToOneClass(t);
         double[] weighted = {weights[0] * t[0], weights[1] * t[1], weights[2] * t[2]};
         check(Loss.softmaxCrossEntropy(), z, t, softmax(z, doubles(t)), false);
         check(Loss.softmaxCrossEntropy(weights), z, t, softmax(z, weighted), false);
       }
+    }
+  }
+
+  /** The loss takes probabilities that add up to a number from ½ to 1½. */
+  private static void scaleToOneClass(float... t) {
+    float sum = t[0] + t[1] + t[2];
+    for (int j = 0; (sum < 0.5f || sum > 1.5f) && j < t.length; j++) {
+      t[j] /= sum;
     }
   }
 

@@ -131,6 +131,7 @@ class LossWeightsTest {
   void weightsThatDoNotFitAreRefused() {
     Matrix z = Matrix.zeros(2, 3);
     Matrix t = Matrix.of(2, 1, 0, 2);
+    Matrix oneHot = Matrix.of(2, 3, 1, 0, 0, 0, 0, 1);
 
     refused(
         () -> Loss.softmaxCrossEntropy(4), "1 class weights, expected one for each of at least 2");
@@ -154,7 +155,7 @@ class LossWeightsTest {
           () -> loss.sum(z, t, Matrix.of(2, 1, 1, -1)),
           "row 1 has weight -1.0, expected a finite number, at least 0");
       refused(
-          () -> loss.mean(z, z, Matrix.zeros(2, 1)),
+          () -> loss.mean(z, oneHot, Matrix.zeros(2, 1)),
           "the weights of all samples are 0, so there is no mean");
     }
   }

@@ -1,10 +1,12 @@
 package io.github.densely.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import io.github.densely.data.Dataset;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A training on samples with weights; whole numbers, so that every sum is exact. */
@@ -58,6 +60,31 @@ class SampleWeightsTest {
 
     // ½·2·2·(0 + 4)·2 divided by the mean weight ½ of 2 samples: 2·4·2 = 16, times the rate ½.
     assertThat(one.weight().value()).isEqualTo(Matrix.of(1, 1, -8));
+  }
+
+  /** The last two of four samples, which have no weight. */
+  @Test
+  void aSetOfWhichNoSampleCountsIsRefusedBeforeTheFirstStep() {
+    Dataset four = Dataset.of(Matrix.of(4, 1, 1, 2, 3, 4), Matrix.of(4, 1, 3, -4, 5, 6));
+    Dataset weightless = four.weights(2, 1, 0, 0).slice(2, 4);
+    AtomicReference<TrainingState> state = new AtomicReference<>();
+    DenseLayer one = zero();
+    trainer(one, 2).listener(TrainingListener.atEnd(state::set)).fit(TWO);
+    Matrix before = one.weight().value().copy();
+    String rest =
+        " set are 0: 2 samples of 1 features, 1 target, weighted; give at least one sample a"
+            + " positive weight, or shuffle before splitting";
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer(one, 2).fit(weightless))
+        .withMessage("the weights of all samples of the training" + rest);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer(one, 2).resume(weightless, state.get()))
+        .withMessage("the weights of all samples of the training" + rest);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer(one, 2).validation(weightless))
+        .withMessage("the weights of all samples of the validation" + rest);
+    assertThat(one.weight().value()).isEqualTo(before);
   }
 
   private static DenseLayer zero() {

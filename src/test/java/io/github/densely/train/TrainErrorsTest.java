@@ -81,6 +81,20 @@ class TrainErrorsTest {
         error(
             "an empty batch has no mean loss",
             () -> CROSS_ENTROPY.gradient(Matrix.zeros(0, 3), Matrix.zeros(0, 1))),
+        error(
+            "the targets of row 1 add up to 2, so they are labels and not one class; use"
+                + " Loss.binaryCrossEntropy() for labels, each yes or no",
+            () -> CROSS_ENTROPY.sum(scores, Matrix.of(2, 3, 0, 1, 0, 1, 0, 1))),
+        error(
+            "the targets of row 0 add up to 0, so they are labels and not one class; use"
+                + " Loss.binaryCrossEntropy() for labels, each yes or no",
+            () -> CROSS_ENTROPY.gradient(scores, Matrix.of(2, 3, 0, 0, 0, 1, 0, 0))),
+        error(
+            "the targets of row 1 add up to 0.375, so they are labels and not one class; use"
+                + " Loss.binaryCrossEntropy() for labels, each yes or no",
+            () ->
+                Loss.softmaxCrossEntropy(0.5, 3, 2)
+                    .sum(scores, Matrix.of(2, 3, 0, 1, 0, 0.25f, 0, 0.125f))),
         error("delta must be positive, got 0.0", () -> Loss.huber(0)),
         error("delta must be positive, got NaN", () -> Loss.huber(Double.NaN)),
         error(
@@ -264,6 +278,27 @@ class TrainErrorsTest {
                 Trainer.of(DenseLayer.of(Matrix.zeros(1, 2)), BINARY, Optimizer.sgd(1))
                     .validation(Dataset.of(Matrix.zeros(2, 2), Matrix.of(2, 1, 0, 2)))
                     .fit(values(4, 2))),
+        error(
+            "softmax cross-entropy (class weights 0.5, 3.0) has 2 weights, the network has 3"
+                + " outputs; give one weight for each output",
+            () -> Trainer.of(net, Loss.softmaxCrossEntropy(0.5, 3), Optimizer.sgd(1))),
+        error(
+            "binary cross-entropy (positive weights 0.5, 3.0) has 2 weights, the network has 1"
+                + " output; give one weight for each output",
+            () ->
+                Trainer.of(
+                    DenseLayer.of(Matrix.zeros(1, 2)),
+                    Loss.binaryCrossEntropy(0.5, 3),
+                    Optimizer.sgd(1))),
+        error(
+            "the training set: row 2 has target 350, but accuracy of one output, yes or no, needs"
+                + " targets from 0 to 1; for numbers use RegressionReport or"
+                + " Metric.meanAbsoluteError(), for several classes a network with an output for"
+                + " each",
+            () ->
+                trainer()
+                    .metric(Metric.accuracy())
+                    .fit(Dataset.of(inputs, Matrix.of(4, 1, 0, 1, 350, 420)))),
         error(
             "the training set has classes [no, yes], the validation set [yes, no]",
             () ->

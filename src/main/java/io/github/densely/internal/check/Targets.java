@@ -6,6 +6,11 @@ import io.github.densely.internal.text.Text;
 /** Checks of the targets of losses and metrics, with one message for all callers. */
 public final class Targets {
 
+  /** Probabilities of one class add up to 1; a multi-hot row is at least 1 away from it. */
+  private static final double LEAST_SUM = 0.5;
+
+  private static final double LARGEST_SUM = 1.5;
+
   private Targets() {}
 
   /** One class index per row, or a probability for every column of the output. */
@@ -33,6 +38,28 @@ public final class Targets {
             Text.of(
                 "row %d has class %s, but the network has %d outputs, classes 0 to %d",
                 i, number(index), output.cols(), output.cols() - 1));
+      }
+    }
+  }
+
+  /**
+   * Refuses rows of probabilities that are far from adding up to 1. Rounded ones are accepted, and
+   * rows of 0 and 1 that do not have exactly one 1 are not.
+   *
+   * @param advice what to do, after "use"
+   */
+  public static void requireOneClass(Matrix target, String advice) {
+    requireProbabilities(target);
+    for (int i = 0; i < target.rows(); i++) {
+      double sum = 0;
+      for (int j = 0; j < target.cols(); j++) {
+        sum += target.get(i, j);
+      }
+      if (sum < LEAST_SUM || sum > LARGEST_SUM) {
+        throw new IllegalArgumentException(
+            Text.of(
+                "the targets of row %d add up to %s, so they are labels and not one class; use %s",
+                i, number((float) sum), advice));
       }
     }
   }
