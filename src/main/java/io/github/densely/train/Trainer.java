@@ -282,12 +282,7 @@ public final class Trainer {
    * @throws IllegalStateException if early stopping is set without validation
    */
   public History fit(Dataset train) {
-    return run(checked(train), train);
-  }
-
-  private History run(Training training, Dataset train) {
-    TrainedDecision.set(network, TrainedDecision.of(network, loss, train.targets()));
-    return training.run();
+    return checked(train).run();
   }
 
   /**
@@ -307,7 +302,7 @@ public final class Trainer {
   public History resume(Dataset train, TrainingState state) {
     Training resumed = checked(train);
     resumed.restore(state);
-    return run(resumed, train);
+    return resumed.run();
   }
 
   boolean stopsEarly() {
@@ -317,7 +312,8 @@ public final class Trainer {
   /** A training that has not begun, or a refusal that says why it could not succeed. */
   private Training checked(Dataset train) {
     Metric chosen = metric != null ? metric : defaultMetric(train);
-    Metric reported = chosen.with(TrainedDecision.of(network, loss, train.targets()));
+    Decision decision = TrainedDecision.of(network, loss, train.targets());
+    Metric reported = chosen.with(decision);
     TrainingCheck.requireWeight("training", train);
     TrainingCheck.requireFit("training", train, network, loss, reported);
     if (validation != null) {
@@ -336,7 +332,7 @@ public final class Trainer {
     }
     TrainingCheck.requireRows(network, train.size(), batchSize, dropLast);
     BatchOrder order = new BatchOrder(seed, train.size(), batchSize, dropLast);
-    return new Training(this, train, order, reported);
+    return new Training(this, train, order, reported, decision);
   }
 
   private Metric defaultMetric(Dataset data) {

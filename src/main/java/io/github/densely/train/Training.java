@@ -1,5 +1,6 @@
 package io.github.densely.train;
 
+import io.github.densely.Decision;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Parameter;
@@ -25,6 +26,7 @@ final class Training implements TrainingListener.Run {
   private final Dataset train;
   private final BatchOrder order;
   private final Metric metric;
+  private final Decision decision; // what the outputs mean from the first step on
   private final List<Parameter> parameters;
   private final List<EpochReport> reports = new ArrayList<>();
   private final Snapshot best; // null without early stopping
@@ -36,12 +38,13 @@ final class Training implements TrainingListener.Run {
   private boolean tellsListeners; // so the model is between two steps
   private TrainingState.Position position = TrainingState.Position.startOf(1, 0);
 
-  Training(Trainer settings, Dataset train, BatchOrder order, Metric metric) {
+  Training(Trainer settings, Dataset train, BatchOrder order, Metric metric, Decision decision) {
     this.settings = settings;
     this.network = settings.network;
     this.train = train;
     this.order = order;
     this.metric = metric;
+    this.decision = decision;
     this.parameters = network.parameters();
     this.best = settings.stopsEarly() ? new Snapshot(parameters) : null;
   }
@@ -100,6 +103,7 @@ final class Training implements TrainingListener.Run {
   }
 
   History run() {
+    TrainedDecision.set(network, decision);
     BatchStep step = new BatchStep(settings, train, metric, order.rows());
     StopReason reason = isLate() ? StopReason.EARLY_STOPPED : StopReason.COMPLETED;
     try {

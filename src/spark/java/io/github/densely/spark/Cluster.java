@@ -36,7 +36,7 @@ final class Cluster {
             .setMaster(String.format(Locale.ROOT, "local-cluster[%d,1,%d]", executors, memory))
             .set("spark.executor.memory", memory + "m")
             .set("spark.executor.extraClassPath", classes)
-            // Other kernels give other bits.
+            // The kernel of the driver, so that times of one and of many machines compare.
             .set(
                 "spark.executor.extraJavaOptions",
                 "-Ddensely.kernel=" + KernelChoice.current().name())
