@@ -42,6 +42,9 @@ class SameBitsTest {
         "-Ddensely.threads=1",
         "-Ddensely.threads=2 -XX:MaxVectorSize=64",
         "-Ddensely.threads=3 -XX:MaxVectorSize=32",
+        "-Ddensely.vectorBits=128",
+        "-Ddensely.vectorBits=256",
+        "-Ddensely.vectorBits=512", // emulated where the processor has less
         "-Ddensely.threads=8 -Djava.util.concurrent.ForkJoinPool.common.parallelism=7",
         "-XX:MaxVectorSize=16",
       })

@@ -46,9 +46,14 @@ final class VectorColumns {
 
   /**
    * Whether each element of B is used too seldom to pack it. Measured: with 16 rows always a gain,
-   * with 32 where B is larger than the caches; with 8 or fewer, half of a tile is empty.
+   * with 32 where B is larger than the caches; with 8 or fewer, half of a tile is empty. With
+   * vectors of 512 bits never: a tile would take 32 rows.
    */
   static boolean pays(int m, int n, int k) {
+    return L <= SumOrder.LANES && paysNarrow(m, n, k);
+  }
+
+  private static boolean paysNarrow(int m, int n, int k) {
     return m > 8 && m <= 16 || m > 16 && m <= 32 && (long) n * k > CACHED;
   }
 

@@ -22,7 +22,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorDots {
 
-  private static final VectorSpecies<Float> S = VectorLanes.SPECIES;
+  private static final VectorSpecies<Float> S = VectorLanes.DOTS;
   private static final int L = S.length();
   private static final int LANES = SumOrder.LANES;
 

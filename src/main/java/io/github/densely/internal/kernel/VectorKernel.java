@@ -40,7 +40,9 @@ final class VectorKernel implements Kernel {
       return;
     }
     VectorMemory memory = memories.take();
-    if (k > SumOrder.SHORT_SUM) {
+    if (k > SumOrder.SHORT_SUM && VectorPhases.pays(m, n)) {
+      VectorPhases.multiply(m, n, k, a, a0, aRow, b, b0, bCol, c, c0, ldc, add, memory);
+    } else if (k > SumOrder.SHORT_SUM) {
       VectorDots.multiply(m, n, k, a, a0, aRow, b, b0, bCol, c, c0, ldc, add, memory);
     } else {
       float[] rows = memory.columns(k * NC);

@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  *      ┌────────┬────────┬────┐            ┌───────┐
  *   KC │ packed │ packed │ …  │   MR rows  │ 2     │ vectors
  *      └────────┴────────┴────┘            └───────┘
- * A packed likewise: 64 floats for each p, of which 60 are rows
+ * A packed likewise: 64 floats for each p, of which 60 or 64 are rows
  * }</pre>
  */
 final class VectorOuter {
@@ -26,13 +26,16 @@ final class VectorOuter {
   /** Floats of a packed row of A and of B: the same, so that one index serves both. */
   static final int PANEL = 64;
 
+  /** Vectors of 512 bits come with 32 registers; narrower ones may have 16. */
+  private static final boolean WIDE = L > SumOrder.LANES;
+
   /** Rows of C in the largest tile, and columns in every tile. */
-  private static final int MR = 5;
+  private static final int MR = WIDE ? 8 : 5;
 
   private static final int NR = 2 * L;
 
-  /** Rows of A that are packed at once: twelve tiles. */
-  private static final int MC = 60;
+  /** Rows of A that are packed at once: whole tiles. */
+  private static final int MC = WIDE ? 64 : 60;
 
   /** Terms in a block: a panel of B takes 16 KB, half of the L1 cache. */
   private static final int KC = 64;
@@ -155,11 +158,14 @@ final class VectorOuter {
 
   /** How many of the remaining rows the next tile takes: 5 and 4 if these add up to all of them. */
   private static int rows(int left) {
+    if (WIDE && left >= MR) {
+      return MR;
+    }
     return switch (left) {
       case 1, 2, 3, 4 -> left;
       case 6 -> 3;
       case 7, 8, 11, 12, 16 -> 4;
-      default -> MR;
+      default -> 5;
     };
   }
 
@@ -176,6 +182,7 @@ final class VectorOuter {
   private static void tile(
       int mr, int kc, float[] a, int a0, float[] b, int b0, float[] c, int c0, int ldc) {
     switch (mr) {
+      case 8 -> tile8(kc, a, a0, b, b0, c, c0, ldc);
       case 5 -> tile5(kc, a, a0, b, b0, c, c0, ldc);
       case 4 -> tile4(kc, a, a0, b, b0, c, c0, ldc);
       case 3 -> tile3(kc, a, a0, b, b0, c, c0, ldc);
@@ -187,9 +194,79 @@ final class VectorOuter {
     }
   }
 
-  // Ten sums, two vectors of B and one of A fit the 16 registers of AVX2. Twelve sums do not, in
-  // the
-  // order of C2's instructions. C2 does not unroll a stride of 64: unrolled, it would spill.
+  // Ten sums, two vectors of B and one of A fit the 16 registers of AVX2; twelve sums do not, in
+  // the order of C2's instructions. C2 does not unroll a stride of 64: unrolled, it would spill.
+
+  private static void tile8(
+      int kc, float[] a, int a0, float[] b, int b0, float[] c, int c0, int ldc) {
+    int c1 = c0 + ldc;
+    int c2 = c1 + ldc;
+    int c3 = c2 + ldc;
+    int c4 = c3 + ldc;
+    int c5 = c4 + ldc;
+    int c6 = c5 + ldc;
+    int c7 = c6 + ldc;
+    FloatVector s00 = FloatVector.fromArray(S, c, c0);
+    FloatVector s01 = FloatVector.fromArray(S, c, c0 + L);
+    FloatVector s10 = FloatVector.fromArray(S, c, c1);
+    FloatVector s11 = FloatVector.fromArray(S, c, c1 + L);
+    FloatVector s20 = FloatVector.fromArray(S, c, c2);
+    FloatVector s21 = FloatVector.fromArray(S, c, c2 + L);
+    FloatVector s30 = FloatVector.fromArray(S, c, c3);
+    FloatVector s31 = FloatVector.fromArray(S, c, c3 + L);
+    FloatVector s40 = FloatVector.fromArray(S, c, c4);
+    FloatVector s41 = FloatVector.fromArray(S, c, c4 + L);
+    FloatVector s50 = FloatVector.fromArray(S, c, c5);
+    FloatVector s51 = FloatVector.fromArray(S, c, c5 + L);
+    FloatVector s60 = FloatVector.fromArray(S, c, c6);
+    FloatVector s61 = FloatVector.fromArray(S, c, c6 + L);
+    FloatVector s70 = FloatVector.fromArray(S, c, c7);
+    FloatVector s71 = FloatVector.fromArray(S, c, c7 + L);
+    for (int q = 0; q < kc; q += PANEL) {
+      FloatVector y0 = FloatVector.fromArray(S, b, b0 + q);
+      FloatVector y1 = FloatVector.fromArray(S, b, b0 + q + L);
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + q]);
+      s00 = x0.fma(y0, s00);
+      s01 = x0.fma(y1, s01);
+      FloatVector x1 = FloatVector.broadcast(S, a[a0 + q + 1]);
+      s10 = x1.fma(y0, s10);
+      s11 = x1.fma(y1, s11);
+      FloatVector x2 = FloatVector.broadcast(S, a[a0 + q + 2]);
+      s20 = x2.fma(y0, s20);
+      s21 = x2.fma(y1, s21);
+      FloatVector x3 = FloatVector.broadcast(S, a[a0 + q + 3]);
+      s30 = x3.fma(y0, s30);
+      s31 = x3.fma(y1, s31);
+      FloatVector x4 = FloatVector.broadcast(S, a[a0 + q + 4]);
+      s40 = x4.fma(y0, s40);
+      s41 = x4.fma(y1, s41);
+      FloatVector x5 = FloatVector.broadcast(S, a[a0 + q + 5]);
+      s50 = x5.fma(y0, s50);
+      s51 = x5.fma(y1, s51);
+      FloatVector x6 = FloatVector.broadcast(S, a[a0 + q + 6]);
+      s60 = x6.fma(y0, s60);
+      s61 = x6.fma(y1, s61);
+      FloatVector x7 = FloatVector.broadcast(S, a[a0 + q + 7]);
+      s70 = x7.fma(y0, s70);
+      s71 = x7.fma(y1, s71);
+    }
+    s00.intoArray(c, c0);
+    s01.intoArray(c, c0 + L);
+    s10.intoArray(c, c1);
+    s11.intoArray(c, c1 + L);
+    s20.intoArray(c, c2);
+    s21.intoArray(c, c2 + L);
+    s30.intoArray(c, c3);
+    s31.intoArray(c, c3 + L);
+    s40.intoArray(c, c4);
+    s41.intoArray(c, c4 + L);
+    s50.intoArray(c, c5);
+    s51.intoArray(c, c5 + L);
+    s60.intoArray(c, c6);
+    s61.intoArray(c, c6 + L);
+    s70.intoArray(c, c7);
+    s71.intoArray(c, c7 + L);
+  }
 
   private static void tile5(
       int kc, float[] a, int a0, float[] b, int b0, float[] c, int c0, int ldc) {
