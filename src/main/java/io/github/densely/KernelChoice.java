@@ -20,8 +20,15 @@ import io.github.densely.internal.kernel.Kernels;
  * System.out.println(KernelChoice.current());
  * }</pre>
  *
- * <p>The products of the two kernels differ in the last bits. To reproduce a model bit for bit, use
- * the same kernel.
+ * <p>Both kernels sum in one order, so they give the same bits, at any width of vectors and on
+ * every JDK.
+ *
+ * <p>Vector code is slow until the JVM has compiled it. With {@code auto}, plain loops therefore
+ * compute the first 2³⁵ multiply-adds of a JVM, one to two seconds of work, also if the name is
+ * {@code vector}. With {@code vector} asked for, vector code computes from the first product on.
+ *
+ * <p>Vectors are as wide as the processor's, up to 512 bits, on JDK 25 and later; up to 256 bits on
+ * earlier ones, whose compiler serves only one width in a JVM.
  *
  * @param name {@code "plain"} or {@code "vector"}
  * @param reason the reason for the choice

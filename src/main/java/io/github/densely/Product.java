@@ -56,6 +56,9 @@ enum Product {
     float[] x = a.data();
     float[] y = b.data();
     float[] c = out.data();
+    if (this == A_BT && Kernels.multiplySmall(m, n, k, x, y, c, add)) {
+      return;
+    }
     Kernel kernel = Kernels.active();
     switch (this) {
       case A_B -> kernel.multiply(m, n, k, x, 0, lda, 1, y, 0, ldb, 1, c, 0, n, add);

@@ -7,8 +7,9 @@ import java.util.function.Function;
  * Chooses the kernel and the functions, once for the life of the JVM.
  *
  * <p>{@code -Ddensely.kernel=auto} (the default) takes the vector kernel unless there is a reason
- * against it; {@code plain} and {@code vector} ask for one. If {@code vector} is asked for and
- * cannot be used, every product fails with the reason: there is no silent fallback.
+ * against it, after a start with plain loops ({@link Patience}); {@code plain} and {@code vector}
+ * ask for one. If {@code vector} is asked for and cannot be used, every product fails with the
+ * reason: there is no silent fallback.
  *
  * <p>{@code -Ddensely.threads=n} lets at most n threads share a product. With 1, only the caller's
  * thread computes. The default is as many as the pool has.
@@ -17,11 +18,18 @@ public final class Kernels {
 
   private static final String MODULE = "jdk.incubator.vector";
 
+  private static final String LOADED =
+      MODULE + " is loaded; plain loops compute until it pays to compile vector code";
+
   private static final String NO_FMA =
       "this processor has no fused multiply-add, so products are slow, with the same bits";
 
   private static final Choice CHOICE =
       choose(property("densely.kernel", "auto"), property("densely.threads", null));
+
+  /** Whether a product may be computed by scalar fused multiply-adds of the processor. */
+  private static final boolean SCALARS =
+      CHOICE.kernel instanceof ParallelKernel parallel && !parallel.isScalar();
 
   /**
    * A choice.
@@ -71,6 +79,21 @@ public final class Kernels {
    */
   public static Kernel active() {
     return CHOICE.usable().kernel;
+  }
+
+  /**
+   * A·Bᵀ of a few samples and a small weight, without the calls and preparations of a kernel, which
+   * would take as long as the product. The bits are those of {@link #active()}.
+   *
+   * @return whether the product was small enough; if not, nothing was done
+   */
+  public static boolean multiplySmall(
+      int m, int n, int k, float[] a, float[] b, float[] c, boolean add) {
+    if (SCALARS && PlainDots.pays(m, n, k)) {
+      PlainDots.multiply(m, n, k, a, 0, k, b, 0, k, c, 0, n, add);
+      return true;
+    }
+    return false;
   }
 
   /**
@@ -147,13 +170,21 @@ public final class Kernels {
     if (!auto && !asked.equals("vector")) {
       return Choice.none("densely.kernel is auto, plain or vector, got " + asked);
     }
-    Choice vector = vector(auto ? MODULE + " is loaded" : "asked for by densely.kernel=vector");
+    Choice vector = vector(auto ? LOADED : "asked for by densely.kernel=vector");
     if (vector.kernel != null) {
-      return vector;
+      return auto ? afterPlain(vector) : vector;
     }
     return auto
         ? Choice.plain(vector.reason)
         : Choice.none("densely.kernel=vector cannot be used: " + vector.reason);
+  }
+
+  private static Choice afterPlain(Choice vector) {
+    Patience patience = new Patience(Patience.DEFAULT);
+    return new Choice(
+        Patience.products(patience, new PlainKernel(), vector.kernel),
+        Patience.functions(patience, new PlainFunctions(), vector.functions),
+        vector.reason);
   }
 
   /** The vector kernel for the given reason, or the reason against it. */

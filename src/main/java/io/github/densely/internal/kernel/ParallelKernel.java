@@ -59,6 +59,10 @@ final class ParallelKernel implements Kernel {
     this.worthAThread = worthAThread;
   }
 
+  boolean isScalar() {
+    return kernel instanceof ScalarKernel;
+  }
+
   @Override
   public String name() {
     return kernel.name();

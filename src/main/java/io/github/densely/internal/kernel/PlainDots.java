@@ -13,7 +13,17 @@ final class PlainDots {
   /** Stored rows of B whose dot products run side by side, to hide the latency of each sum. */
   private static final int DOTS = 8;
 
+  /** Rows of A, and floats of B, that are multiplied before vectors or blocks are set up. */
+  private static final int FEW_ROWS = 2;
+
+  private static final int SMALL = 1024;
+
   private PlainDots() {}
+
+  /** Whether this is the fastest way of any kernel. */
+  static boolean pays(int m, int n, int k) {
+    return m <= FEW_ROWS && (k <= SumOrder.SHORT_SUM || (long) n * k <= SMALL);
+  }
 
   /**
    * Element (i, p) of A is at {@code a0 + i·lda + p}, element (p, j) of B at {@code b0 + j·ldb +
@@ -50,8 +60,8 @@ final class PlainDots {
       for (; j + DOTS <= n; j += DOTS) {
         dots8(k, a, x, b, b0 + j * ldb, ldb, c, z + j);
       }
-      for (; j < n; j++) {
-        c[z + j] = chain(k, a, x, b, b0 + j * ldb, c[z + j]);
+      for (; j < n; j += 4) {
+        dots4(n - j, k, a, x, b, b0 + j * ldb, ldb, c, z + j);
       }
     }
   }
@@ -92,12 +102,34 @@ final class PlainDots {
     return SumOrder.tree(s0, s1, s2, s3, s4, s5, s6, s7);
   }
 
-  private static float chain(int k, float[] a, int a0, float[] b, int b0, float start) {
-    float sum = start;
+  /** c[j] += the products of a row of A and four stored rows of B, of which {@code left} exist. */
+  private static void dots4(
+      int left, int k, float[] a, int a0, float[] b, int b0, int ldb, float[] c, int c0) {
+    // The first row stands in for a row that does not exist; its sum is dropped.
+    int b1 = left > 1 ? b0 + ldb : b0;
+    int b2 = left > 2 ? b0 + 2 * ldb : b0;
+    int b3 = left > 3 ? b0 + 3 * ldb : b0;
+    float s0 = c[c0];
+    float s1 = left > 1 ? c[c0 + 1] : 0;
+    float s2 = left > 2 ? c[c0 + 2] : 0;
+    float s3 = left > 3 ? c[c0 + 3] : 0;
     for (int p = 0; p < k; p++) {
-      sum = Math.fma(a[a0 + p], b[b0 + p], sum);
+      float x = a[a0 + p];
+      s0 = Math.fma(x, b[b0 + p], s0);
+      s1 = Math.fma(x, b[b1 + p], s1);
+      s2 = Math.fma(x, b[b2 + p], s2);
+      s3 = Math.fma(x, b[b3 + p], s3);
     }
-    return sum;
+    c[c0] = s0;
+    if (left > 1) {
+      c[c0 + 1] = s1;
+    }
+    if (left > 2) {
+      c[c0 + 2] = s2;
+    }
+    if (left > 3) {
+      c[c0 + 3] = s3;
+    }
   }
 
   /** c[j] += the products of a row of A and eight stored rows of B. */

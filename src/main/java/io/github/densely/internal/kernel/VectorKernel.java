@@ -39,6 +39,10 @@ final class VectorKernel implements Kernel {
       chains(m, n, k, a, a0, aRow, aCol, b, b0, bRow, c, c0, ldc, add);
       return;
     }
+    if (PlainDots.pays(m, n, k)) {
+      PlainDots.multiply(m, n, k, a, a0, aRow, b, b0, bCol, c, c0, ldc, add);
+      return;
+    }
     VectorMemory memory = memories.take();
     if (k > SumOrder.SHORT_SUM && VectorPhases.pays(m, n)) {
       VectorPhases.multiply(m, n, k, a, a0, aRow, b, b0, bCol, c, c0, ldc, add, memory);
