@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -323,10 +324,7 @@ public final class Dataset {
    * @throws IllegalArgumentException if the fraction is out of range, or a part is empty
    */
   public Split split(double testFraction, long seed) {
-    if (!(testFraction > 0 && testFraction < 1)) {
-      throw new IllegalArgumentException(
-          "the test fraction must be above 0 and below 1, got " + testFraction);
-    }
+    requireFraction(testFraction);
     int test = (int) Math.rint(size() * testFraction);
     if (test == 0 || test == size()) {
       throw new IllegalArgumentException(
@@ -336,6 +334,93 @@ public final class Dataset {
     }
     int[] order = order(size(), seed);
     return new Split(pick(order, 0, size() - test), pick(order, size() - test, size()));
+  }
+
+  private static void requireFraction(double testFraction) {
+    if (!(testFraction > 0 && testFraction < 1)) {
+      throw new IllegalArgumentException(
+          "the test fraction must be above 0 and below 1, got " + testFraction);
+    }
+  }
+
+  /**
+   * Shuffles the samples and splits each class by itself, so that a rare class is in both parts.
+   *
+   * @param testFraction the share of each class in the test part, above 0 and below 1; rounded, a
+   *     half to the even number, but at least one sample of each class is in either part
+   * @param seed the seed of the choice
+   * @return the parts, their samples in the order of this data set
+   * @throws IllegalArgumentException if the fraction is out of range, or a class has one sample
+   * @throws IllegalStateException if the targets are values
+   */
+  public Split stratifiedSplit(double testFraction, long seed) {
+    requireFraction(testFraction);
+    if (classNames.isEmpty()) {
+      throw new IllegalStateException(
+          "a stratified split needs classes, and these targets are values; use split");
+    }
+    boolean[] test = Strata.split(classes(), classNames, testFraction, seed);
+    return parts(i -> test[i]);
+  }
+
+  /**
+   * Splits for a cross-validation: each sample is in the test part of one of them. If there are
+   * classes, every fold has each as often as can be. The sizes of the folds differ by at most one.
+   *
+   * @param folds how many, at least 2 and at most the number of samples
+   * @param seed the seed of the choice
+   * @return a split for each fold, the samples in the order of this data set
+   * @throws IllegalArgumentException if the number of folds is out of range, or a class has fewer
+   *     samples than there are folds
+   */
+  public List<Split> folds(int folds, long seed) {
+    if (folds < 2 || folds > size()) {
+      throw new IllegalArgumentException(
+          Text.of("%d samples have 2 to %d folds, got %d", size(), size(), folds));
+    }
+    boolean values = classNames.isEmpty();
+    int[] foldOf =
+        Strata.folds(
+            values ? new int[size()] : classes(), values ? List.of("") : classNames, folds, seed);
+    return IntStream.range(0, folds).mapToObj(fold -> parts(i -> foldOf[i] == fold)).toList();
+  }
+
+  private Split parts(IntPredicate inTest) {
+    return new Split(rows(Strata.rows(size(), inTest.negate())), rows(Strata.rows(size(), inTest)));
+  }
+
+  private int[] classes() {
+    return IntStream.range(0, size()).map(i -> (int) targets.get(i, 0)).toArray();
+  }
+
+  /**
+   * Copies chosen samples.
+   *
+   * @param indices of the samples, in the order of the result; one may occur several times
+   * @return a new data set
+   * @throws IndexOutOfBoundsException if there is no such sample
+   */
+  public Dataset rows(int... indices) {
+    for (int index : indices) {
+      if (index < 0 || index >= size()) {
+        throw new IndexOutOfBoundsException(
+            Text.of("sample %d of a data set of %d", index, size()));
+      }
+    }
+    return pick(indices, 0, indices.length);
+  }
+
+  /**
+   * Data sets one after another. Classes are united by name; a sample without a weight gets 1 if
+   * another has one.
+   *
+   * @param parts the data sets, at least one
+   * @return a new data set
+   * @throws IllegalArgumentException if the numbers of columns differ, or some have classes and
+   *     others values
+   */
+  public static Dataset join(Dataset... parts) {
+    return Joined.of(List.of(parts));
   }
 
   /**
