@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
 import io.github.densely.data.Dataset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProbabilityReportTest {
@@ -125,5 +127,32 @@ class ProbabilityReportTest {
 
     assertThat(ProbabilityReport.of(identity, data).rocAuc()).isEqualTo(1);
     assertThat(ProbabilityReport.of(identity, data, "0").rocAuc()).isEqualTo(1);
+  }
+
+  /** The probability of a rises with the row: row 1, which is a, wins one of two pairs. */
+  @Test
+  void oneOfThreeClassesIsJudgedAgainstTheRest() {
+    DenseLayer same = DenseLayer.of(Matrix.of(3, 3, 1, 0, 0, 0, 1, 0, 0, 0, 1));
+    Dataset data =
+        Dataset.ofClasses(
+            Matrix.of(3, 3, 0, 2, 0, 0, 1, 0, 0, 0, 0), List.of("a", "b", "c"), 1, 0, 2);
+
+    assertThat(ProbabilityReport.of(same, data, "b").rocAuc()).isEqualTo(1);
+    assertThat(ProbabilityReport.of(same, data, "a").rocAuc()).isEqualTo(0.5);
+    assertThatThrownBy(() -> ProbabilityReport.of(same, data))
+        .hasMessageContaining("name the class");
+    assertThatThrownBy(() -> ProbabilityReport.of(same, data, "d"))
+        .hasMessage("no class \"d\" among [a, b, c]");
+  }
+
+  @Test
+  void aNetworkOnValuesOrWithNaNIsRefusedByRow() {
+    Normalization identity = Normalization.of(1, 0, 1);
+    Dataset values = Dataset.of(Matrix.of(2, 1, 1, 2), Matrix.of(2, 1, 0, 0.5f));
+    Dataset gap = Dataset.ofClasses(Matrix.of(2, 1, 1, Float.NaN), 0, 1);
+
+    assertThatThrownBy(() -> ProbabilityReport.of(identity, values))
+        .hasMessageStartingWith("row 1 has target 0.5");
+    assertThatThrownBy(() -> ProbabilityReport.of(identity, gap)).hasMessageContaining("row 1");
   }
 }
