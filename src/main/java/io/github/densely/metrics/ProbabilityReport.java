@@ -6,6 +6,7 @@ import io.github.densely.Matrix;
 import io.github.densely.data.Dataset;
 import io.github.densely.internal.check.NetworkCheck;
 import io.github.densely.internal.check.Outputs;
+import io.github.densely.internal.check.Targets;
 import io.github.densely.internal.text.Decimal;
 import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
@@ -131,6 +132,31 @@ public final class ProbabilityReport {
           "a probability report needs samples whose weights have a sum above 0, got " + total);
     }
     return new ProbabilityReport(scores, targets.clone(), weights.clone());
+  }
+
+  /**
+   * Judges a column of probabilities.
+   *
+   * @param probabilities size x 1, of class 1
+   * @param targets size x 1, 0 or 1
+   * @return the report
+   * @throws IllegalArgumentException if there is no sample, the sizes differ, or a number is out of
+   *     range; the message names the row
+   */
+  public static ProbabilityReport of(Matrix probabilities, Matrix targets) {
+    Targets.requireSameSizes(probabilities, targets);
+    if (targets.cols() != 1) {
+      throw new IllegalArgumentException("expected one column, got " + targets.shape());
+    }
+    double[] scores = new double[targets.rows()];
+    int[] classes = new int[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      float target = targets.get(i, 0);
+      requireIn(target == 0 || target == 1, i, "target", target);
+      scores[i] = probabilities.get(i, 0);
+      classes[i] = (int) target;
+    }
+    return of(scores, classes);
   }
 
   private static boolean isShare(double p) {

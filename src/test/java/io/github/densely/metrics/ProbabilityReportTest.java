@@ -155,4 +155,15 @@ class ProbabilityReportTest {
         .hasMessageStartingWith("row 1 has target 0.5");
     assertThatThrownBy(() -> ProbabilityReport.of(identity, gap)).hasMessageContaining("row 1");
   }
+
+  @Test
+  void aColumnIsJudgedAsAnArray() {
+    Matrix p = Matrix.of(2, 1, 0.25f, 0.75f);
+
+    assertThat(ProbabilityReport.of(p, Matrix.of(2, 1, 0, 1)).brier()).isEqualTo(0.0625);
+    assertThatThrownBy(() -> ProbabilityReport.of(p, Matrix.of(2, 1, 0, 0.5f)))
+        .hasMessageStartingWith("row 1 has target 0.5");
+    assertThatThrownBy(() -> ProbabilityReport.of(p, Matrix.of(1, 1, 0)))
+        .hasMessageContaining("same sizes");
+  }
 }
