@@ -35,8 +35,8 @@ final class PublishedJarIT {
   }
 
   @Test
-  void isSmallerThan528Kilobytes() throws IOException {
-    assertThat(Files.size(JAR)).isLessThan(528_000L);
+  void isSmallerThan560Kilobytes() throws IOException {
+    assertThat(Files.size(JAR)).isLessThan(560_000L);
   }
 
   private static ModuleDescriptor descriptor() {
