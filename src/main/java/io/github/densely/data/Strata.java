@@ -1,5 +1,6 @@
 package io.github.densely.data;
 
+import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
 import java.util.Arrays;
 import java.util.List;

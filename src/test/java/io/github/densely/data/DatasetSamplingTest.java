@@ -127,7 +127,7 @@ class DatasetSamplingTest {
     assertThat(joined.classNames()).containsExactly("cat", "dog", "owl");
     assertThat(classes(joined)).containsExactly(0, 1, 1, 2);
     assertThat(indices(joined)).containsExactly(1, 2, 3, 4);
-    assertThat(joined.weights().orElseThrow().toArray()).containsExactly(1, 1, 1, 2);
+    assertThat(joined.weights().orElseThrow().data()).containsExactly(1, 1, 1, 2);
   }
 
   @Test
