@@ -464,6 +464,19 @@ public final class ProbabilityReport {
     }
   }
 
+  /**
+   * The ROC curve and the calibration in ten bins, side by side, as a picture.
+   *
+   * @return an SVG document; the ROC curve is left out if only one class occurs
+   */
+  public String toSvg() {
+    boolean both = ranked.allYes() > 0 && ranked.allNo() > 0;
+    return ProbabilityChart.of(
+        both ? rocCurve() : List.of(),
+        calibration(TABLE_BINS),
+        both ? Decimal.fixed(rocAuc(), 4) : "-");
+  }
+
   /** The scores in a line, then the calibration in ten bins. */
   @Override
   public String toString() {

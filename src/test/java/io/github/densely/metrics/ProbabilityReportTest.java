@@ -166,4 +166,26 @@ class ProbabilityReportTest {
     assertThatThrownBy(() -> ProbabilityReport.of(p, Matrix.of(1, 1, 0)))
         .hasMessageContaining("same sizes");
   }
+
+  @Test
+  void thePictureHasTheCurveAndTheCalibration() {
+    String svg =
+        ProbabilityReport.of(new double[] {0.9, 0.4, 0.6, 0.1}, new int[] {1, 1, 0, 0}).toSvg();
+
+    // Squares of 280 from (64, 336) and (444, 336): recall ½ is 140 up, p = 0.9 is 252 to the
+    // right.
+    assertThat(svg)
+        .startsWith("<svg ")
+        .endsWith("</svg>\n")
+        .contains("ROC curve, area 0.7500")
+        .contains("points=\"64.0,336.0 64.0,196.0 204.0,196.0 204.0,56.0 344.0,56.0\"")
+        .contains("<circle cx=\"696.0\" cy=\"56.0\"");
+  }
+
+  @Test
+  void thePictureOfOneClassHasNoCurve() {
+    String svg = ProbabilityReport.of(new double[] {0.9}, new int[] {1}).toSvg();
+
+    assertThat(svg).contains("ROC curve, area -").contains("points=\"\"");
+  }
 }

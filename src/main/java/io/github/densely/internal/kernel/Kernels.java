@@ -133,7 +133,7 @@ public final class Kernels {
   }
 
   /** A security manager may hide a property; then the default holds. */
-  private static String property(String name, String otherwise) {
+  static String property(String name, String otherwise) {
     try {
       return System.getProperty(name, otherwise);
     } catch (SecurityException e) {

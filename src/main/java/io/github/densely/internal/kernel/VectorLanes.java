@@ -36,9 +36,9 @@ final class VectorLanes {
 
   /** {@code densely.vectorBits} is for tests: the API emulates widths that a machine lacks. */
   private static VectorSpecies<Float> widest() {
-    Integer bits = Integer.getInteger("densely.vectorBits");
+    String bits = Kernels.property("densely.vectorBits", null);
     if (bits != null) {
-      return VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
+      return VectorSpecies.of(float.class, VectorShape.forBitSize(Integer.parseInt(bits)));
     }
     return Runtime.version().feature() >= TWO_WIDTHS ? wide() : DOTS;
   }
