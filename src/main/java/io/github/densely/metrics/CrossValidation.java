@@ -33,7 +33,12 @@ import java.util.function.ToDoubleFunction;
  */
 public record CrossValidation(List<Double> scores) {
 
-  /** Copies the scores. */
+  /**
+   * Copies the scores.
+   *
+   * @param scores one for each fold, at least 2
+   * @throws IllegalArgumentException if there are fewer than 2
+   */
   public CrossValidation {
     scores = List.copyOf(scores);
     if (scores.size() < 2) {
