@@ -65,7 +65,8 @@ final class Joined {
   }
 
   private static void copy(Matrix from, Matrix to, int row) {
-    System.arraycopy(from.data(), 0, to.data(), row * to.cols(), from.data().length);
+    int length = from.rows() * from.cols(); // the array of a view is longer
+    System.arraycopy(from.data(), 0, to.data(), row * to.cols(), length);
   }
 
   private static int[] classes(Matrix targets) {

@@ -131,6 +131,18 @@ class DatasetSamplingTest {
   }
 
   @Test
+  void theFirstRowsOfALargerMatrixAreJoinedInEitherOrder() {
+    Dataset view =
+        Dataset.of(
+            Matrix.of(3, 2, 1, 2, 3, 4, 5, 6).firstRows(1), Matrix.of(3, 1, 7, 8, 9).firstRows(1));
+    Dataset whole = Dataset.of(Matrix.of(1, 2, 10, 11), Matrix.of(1, 1, 12));
+
+    assertThat(Dataset.join(view, whole).inputs().data()).containsExactly(1, 2, 10, 11);
+    assertThat(Dataset.join(whole, view).inputs().data()).containsExactly(10, 11, 1, 2);
+    assertThat(Dataset.join(whole, view).targets().data()).containsExactly(12, 7);
+  }
+
+  @Test
   void setsThatDoNotFitAreNotJoined() {
     Dataset values = Dataset.of(Matrix.zeros(1, 1), Matrix.zeros(1, 1));
 
