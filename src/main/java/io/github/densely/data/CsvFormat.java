@@ -32,9 +32,10 @@ import java.util.stream.Stream;
  *
  * <p>The file is UTF-8 text, with or without a byte order mark, with lines that end in LF or CR LF.
  * A field in double quotes may hold separators, line ends, and quotes written twice. Blank lines
- * are skipped, and so are spaces and tabs around a field. A number is written with decimal digits,
- * as {@code -12.5e3}, and must be finite as a float. Every row must have all columns: a missing
- * value is an error. A field has at most 2²⁰ characters, a row at most 2²⁰ fields.
+ * are skipped, and so are spaces and tabs around a field. A gzipped file is unpacked. A number is
+ * written with decimal digits, as {@code -12.5e3}, and must be finite as a float. Every row must
+ * have all columns: a missing value is an error. A field has at most 2²⁰ characters, a row at most
+ * 2²⁰ fields.
  *
  * <p>An {@link InvalidFileException} names file, line and column: {@code iris.csv, line 3, column
  * "width": expected a number, got "wide"}. Lines are counted from 1, as in editors.
@@ -96,7 +97,8 @@ public final class CsvFormat {
   /**
    * Sets the separator.
    *
-   * @param separator the character between two fields, as {@code ';'} or {@code '\t'}
+   * @param separator the character between two fields, as {@code ';'} or {@code '\t'}; {@code ' '}
+   *     stands for any number of blanks and tabs
    * @return a new format
    * @throws IllegalArgumentException if the character can be part of a number, is a letter, a quote
    *     or a line end
@@ -242,10 +244,12 @@ public final class CsvFormat {
   }
 
   private Dataset read(Input input, ReadLimits limits) throws IOException {
-    try (InputStream in = OpenInput.open(input, limits)) {
-      OpenInput.requireKind(input, in, FileKind.TEXT);
-      return read(new Utf8Reader(in), input.toString());
-    }
+    return Unzipped.read(input, limits, in -> read(text(input, in), input.toString()));
+  }
+
+  private static Reader text(Input input, InputStream in) throws IOException {
+    OpenInput.requireKind(input, in, FileKind.TEXT);
+    return new Utf8Reader(in);
   }
 
   /**
@@ -260,6 +264,44 @@ public final class CsvFormat {
    */
   public Dataset read(Reader reader, String source) throws IOException {
     return new CsvReading(this, new CsvScanner(reader, source, separator), source).read();
+  }
+
+  /**
+   * Reads a file as text, with the default limits; {@link TableEncoder} makes numbers of it. Only
+   * header and separator of this format count. Without a header the columns are called {@code "0"},
+   * {@code "1"} and so on.
+   *
+   * @param file UTF-8 text, gzipped or not
+   * @return all rows and columns
+   * @throws InvalidFileException if two columns have one name, or a row has another number of
+   *     fields; the message names file and line
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws IOException if the file cannot be read
+   */
+  public Table readTable(Path file) throws IOException {
+    return readTable(Input.of(file), ReadLimits.defaults());
+  }
+
+  /**
+   * Reads a stream as text; see {@link #readTable(Path)}.
+   *
+   * @param in UTF-8 text, gzipped or not; read up to its end, not closed
+   * @param source the name of the source in messages
+   * @param limits the limits for the stream; {@code fileBytes} counts
+   * @return all rows and columns
+   * @throws InvalidFileException as for a file, or if the stream exceeds the limits
+   * @throws IOException if the stream cannot be read
+   */
+  public Table readTable(InputStream in, String source, ReadLimits limits) throws IOException {
+    return readTable(Input.of(in, source), limits);
+  }
+
+  private Table readTable(Input input, ReadLimits limits) throws IOException {
+    String source = input.toString();
+    return Unzipped.read(
+        input,
+        limits,
+        in -> Table.read(header, new CsvScanner(text(input, in), source, separator), source));
   }
 
   boolean hasHeader() {

@@ -230,7 +230,7 @@ final class CsvReading {
    * By number if all names are decimal numbers, else by text, so that the order of the rows makes
    * no difference.
    */
-  private static List<String> sorted(Collection<String> names) {
+  static List<String> sorted(Collection<String> names) {
     List<String> result = new ArrayList<>(names);
     result.sort(Comparator.naturalOrder());
     if (result.stream().allMatch(NUMBER.asMatchPredicate())) {
@@ -258,7 +258,7 @@ final class CsvReading {
   }
 
   /** A field in quotes, on one line; only the first characters if it is long. */
-  private static String shown(String text) {
+  static String shown(String text) {
     String line = text.replace("\r", "\\r").replace("\n", "\\n");
     return line.length() > SHOWN_LENGTH
         ? Text.of("\"%s…\" (%d characters)", Shortened.start(line, SHOWN_LENGTH), text.length())

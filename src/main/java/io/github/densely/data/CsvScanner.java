@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>More than in the RFC: the separator may be any character, LF alone or CR alone ends a line
  * too, and a byte order mark at the start, blank lines, and spaces and tabs around a field are
- * skipped.
+ * skipped. A blank as the separator stands for any number of blanks and tabs.
  *
  * <p>Source: Y. Shafranovich, Common Format and MIME Type for CSV Files, 2005, RFC 4180.
  */
@@ -64,6 +64,11 @@ final class CsvScanner {
     return fields;
   }
 
+  /** The line on which the row begins, from 1. */
+  long line() {
+    return rowLine;
+  }
+
   /** The place of the row in the file, for the beginning of a message. */
   String place() {
     return place(rowLine);
@@ -83,8 +88,13 @@ final class CsvScanner {
             Text.of("%s: expected at most %d columns, got more", place(), MAX_FIELDS));
       }
       fields.add(readField());
-      more = peek() == separator;
-      if (take() == '\r' && peek() == '\n') {
+      if (blanks()) {
+        skipWhiteSpace();
+        more = !endsLine(peek());
+      } else {
+        more = peek() == separator;
+      }
+      if (!(blanks() && more) && take() == '\r' && peek() == '\n') {
         take();
       }
     } while (more);
@@ -127,7 +137,9 @@ final class CsvScanner {
       }
       append(c);
     }
-    skipWhiteSpace();
+    if (!blanks()) {
+      skipWhiteSpace();
+    }
     if (!endsField(peek())) {
       throw error(line, Text.of("expected a separator after the closing quote, got '%c'", peek()));
     }
@@ -151,11 +163,19 @@ final class CsvScanner {
   }
 
   private boolean isWhiteSpace(int c) {
-    return (c == ' ' || c == '\t') && c != separator;
+    return (c == ' ' || c == '\t') && (c != separator || blanks());
+  }
+
+  private boolean blanks() {
+    return separator == ' ';
   }
 
   private boolean endsField(int c) {
-    return c == separator || c == '\n' || c == '\r' || c == END;
+    return c == separator || endsLine(c) || blanks() && c == '\t';
+  }
+
+  private static boolean endsLine(int c) {
+    return c == '\n' || c == '\r' || c == END;
   }
 
   private int peek() throws IOException {

@@ -324,19 +324,25 @@ public final class Dataset {
    * @throws IllegalArgumentException if the fraction is out of range, or a part is empty
    */
   public Split split(double testFraction, long seed) {
-    requireFraction(testFraction);
-    int test = (int) Math.rint(size() * testFraction);
-    if (test == 0 || test == size()) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "a test fraction of %s of %d samples rounds to %d, so a part is empty",
-              testFraction, size(), test));
-    }
+    int test = testSize(size(), testFraction);
     int[] order = order(size(), seed);
     return new Split(pick(order, 0, size() - test), pick(order, size() - test, size()));
   }
 
-  private static void requireFraction(double testFraction) {
+  /** The rounded size of the test part. */
+  static int testSize(int size, double testFraction) {
+    requireFraction(testFraction);
+    int test = (int) Math.rint(size * testFraction);
+    if (test == 0 || test == size) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "a test fraction of %s of %d samples rounds to %d, so a part is empty",
+              testFraction, size, test));
+    }
+    return test;
+  }
+
+  static void requireFraction(double testFraction) {
     if (!(testFraction > 0 && testFraction < 1)) {
       throw new IllegalArgumentException(
           "the test fraction must be above 0 and below 1, got " + testFraction);
@@ -416,8 +422,8 @@ public final class Dataset {
    *
    * @param parts the data sets, at least one
    * @return a new data set
-   * @throws IllegalArgumentException if the numbers of columns differ, or some have classes and
-   *     others values
+   * @throws IllegalArgumentException if the numbers of columns differ, some have classes and others
+   *     values, or there are weights and all are 0
    */
   public static Dataset join(Dataset... parts) {
     return Joined.of(List.of(parts));

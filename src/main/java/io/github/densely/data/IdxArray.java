@@ -5,9 +5,6 @@ import io.github.densely.internal.file.Dtype;
 import io.github.densely.internal.file.FileKind;
 import io.github.densely.internal.file.Input;
 import io.github.densely.internal.text.Text;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,8 +12,6 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /** The values of an IDX file: its first size x the product of the others. */
 final class IdxArray {
@@ -42,39 +37,16 @@ final class IdxArray {
 
   static IdxArray read(Input input, ReadLimits limits) throws IOException {
     IdxArray array = new IdxArray(input);
-    try (InputStream in = OpenInput.open(input, limits)) {
-      if (startsAsGzip(in)) {
-        array.readGzip(in, limits);
-      } else {
-        long length = input.length();
-        array.readAll(in, length == Input.UNKNOWN ? 0 : length, ContentLimit.of(limits));
-      }
-    }
+    long length = input.length();
+    long plausible = length == Input.UNKNOWN ? 0 : length;
+    Unzipped.read(
+        input,
+        limits,
+        (in, limit, zipped) -> {
+          array.readAll(in, zipped ? 0 : plausible, limit);
+          return array;
+        });
     return array;
-  }
-
-  private static boolean startsAsGzip(InputStream in) throws IOException {
-    in.mark(2);
-    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-    in.reset();
-    return gzip;
-  }
-
-  private void readGzip(InputStream in, ReadLimits limits) throws IOException {
-    // The limit of the content depends on the length, which a stream has at its end.
-    boolean known = input.length() != Input.UNKNOWN;
-    byte[] whole = known ? null : in.readAllBytes();
-    ContentLimit limit = ContentLimit.ofCompressed(known ? input.length() : whole.length, limits);
-    try (InputStream unzipped =
-        new BufferedInputStream(
-            new GZIPInputStream(known ? in : new ByteArrayInputStream(whole), CHUNK))) {
-      readAll(unzipped, 0, limit);
-    } catch (EOFException e) {
-      throw new InvalidFileException(
-          input + ": expected a complete gzip file, got one that is cut", e);
-    } catch (ZipException e) {
-      throw new InvalidFileException(input + ": expected a valid gzip file, got a damaged one", e);
-    }
   }
 
   /** {@code plausible} limits the memory that is allocated before the values arrive. */

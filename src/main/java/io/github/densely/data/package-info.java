@@ -8,6 +8,7 @@
  * <caption>Readers</caption>
  * <tr><th>file</th><th>call</th></tr>
  * <tr><td>CSV, with or without header</td><td>{@code CsvFormat.withHeader().classColumn("species").read(file)}</td></tr>
+ * <tr><td>CSV with text, dates or gaps</td><td>{@code format.readTable(file)}, then {@link io.github.densely.data.TableEncoder}</td></tr>
  * <tr><td>IDX, the format of MNIST</td><td>{@code IdxFile.readClasses(images, labels)}</td></tr>
  * <tr><td>NumPy's npz</td><td>{@code NpzFile.readDataset(file, "x", "y")}</td></tr>
  * <tr><td>NumPy's npy</td><td>{@code NpyFile.readDataset(inputs, labels)}</td></tr>

@@ -4,6 +4,7 @@ import io.github.densely.Decision;
 import io.github.densely.Layer;
 import io.github.densely.Predictor;
 import io.github.densely.Sequential;
+import io.github.densely.data.TableEncoder;
 import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +49,7 @@ public final class Model {
   private final List<String> classNames;
   private final List<String> featureNames;
   private final Map<String, String> metadata;
+  private final TableEncoder encoder; // or null
 
   // Made at the first use: a file from a stranger may describe layers that nobody wants to run.
   private volatile Predictor.Shared predictors;
@@ -55,11 +58,13 @@ public final class Model {
       Sequential network,
       List<String> classNames,
       List<String> featureNames,
-      Map<String, String> metadata) {
+      Map<String, String> metadata,
+      TableEncoder encoder) {
     this.network = Objects.requireNonNull(network, "network");
     this.classNames = List.copyOf(classNames);
     this.featureNames = List.copyOf(featureNames);
     this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    this.encoder = encoder;
   }
 
   /**
@@ -69,7 +74,7 @@ public final class Model {
    * @return a new model
    */
   public static Model of(Sequential network) {
-    return new Model(network, List.of(), List.of(), Map.of());
+    return new Model(network, List.of(), List.of(), Map.of(), null);
   }
 
   /**
@@ -85,7 +90,7 @@ public final class Model {
       int classes = network.decision().classes(network.outFeatures(network.inFeatures()));
       requireCount("class", classes, names);
     }
-    return new Model(network, names, featureNames, metadata);
+    return new Model(network, names, featureNames, metadata, encoder);
   }
 
   /**
@@ -100,7 +105,7 @@ public final class Model {
     if (network.inFeatures() != Layer.ANY) {
       requireCount("feature", network.inFeatures(), names);
     }
-    return new Model(network, classNames, names, metadata);
+    return new Model(network, classNames, names, metadata, encoder);
   }
 
   /**
@@ -117,7 +122,23 @@ public final class Model {
             Text.of("metadata names that begin with %s are the library's, got %s", RESERVED, name));
       }
     }
-    return new Model(network, classNames, featureNames, metadata);
+    return new Model(network, classNames, featureNames, metadata, encoder);
+  }
+
+  /**
+   * Adds the encoder that made the features of the training, with its names of classes and
+   * features. The model then takes raw rows of text.
+   *
+   * @param encoder fitted to the training rows
+   * @return a copy with this encoder and its names
+   * @throws IllegalArgumentException if the network takes another number of features, or has
+   *     another number of classes
+   */
+  public Model encoder(TableEncoder encoder) {
+    List<String> classes = encoder.classNames();
+    Model named = featureNames(encoder.featureNames());
+    named = classes.isEmpty() ? named : named.classNames(classes);
+    return new Model(network, named.classNames, named.featureNames, metadata, encoder);
   }
 
   private static void requireDistinct(String what, List<String> names) {
@@ -182,6 +203,60 @@ public final class Model {
    */
   public Map<String, String> metadata() {
     return metadata;
+  }
+
+  /**
+   * The encoder of raw rows.
+   *
+   * @return empty if there is none
+   */
+  public Optional<TableEncoder> encoder() {
+    return Optional.ofNullable(encoder);
+  }
+
+  /**
+   * The class of a raw row, by its name.
+   *
+   * @param row a text for each input column, by its name, as {@link TableEncoder#encode(Map)} takes
+   *     it
+   * @return the name
+   * @throws IllegalArgumentException if a column is missing or its text is not what it says
+   * @throws IllegalStateException if the model has no encoder
+   */
+  public String classify(Map<String, String> row) {
+    return classify(encoded(row));
+  }
+
+  /**
+   * The probability of every class of a raw row, by name.
+   *
+   * @param row a text for each input column, by its name
+   * @return probabilities in the order of the classes
+   * @throws IllegalArgumentException if a column is missing or its text is not what it says
+   * @throws IllegalStateException if the model has no encoder, or the outputs are values
+   */
+  public Map<String, Float> probabilities(Map<String, String> row) {
+    return probabilities(encoded(row));
+  }
+
+  /**
+   * The outputs for a raw row: the values of a regression, or logits.
+   *
+   * @param row a text for each input column, by its name
+   * @return outFeatures values
+   * @throws IllegalArgumentException if a column is missing or its text is not what it says
+   * @throws IllegalStateException if the model has no encoder
+   */
+  public float[] predict(Map<String, String> row) {
+    return predictors().predict(encoded(row));
+  }
+
+  private float[] encoded(Map<String, String> row) {
+    if (encoder == null) {
+      throw new IllegalStateException(
+          "this model has no encoder of raw rows; Model.encoder adds one before it is saved");
+    }
+    return encoder.encode(row);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.densely.io;
 import io.github.densely.Decision;
 import io.github.densely.Layer;
 import io.github.densely.Sequential;
+import io.github.densely.data.TableEncoder;
 import io.github.densely.internal.text.Shortened;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ final class ModelNames {
   private static final String FEATURES = "features";
   private static final String DECISION = "densely.decision";
   private static final String LABELS = "labels";
+  private static final String ENCODER = "densely.encoder";
+  private static final String COLUMNS = "columns";
 
   /** The shortest value of a list in JSON, with its comma: {@code "",}. */
   private static final int SHORTEST_VALUE = 3;
@@ -38,6 +41,10 @@ final class ModelNames {
     }
     if (!names.isEmpty()) {
       metadata.put(NAMES, JsonWriter.write(names));
+    }
+    if (model.encoder().isPresent()) {
+      List<List<String>> columns = model.encoder().get().description();
+      metadata.put(ENCODER, JsonWriter.write(Map.of(COLUMNS, columns)));
     }
     Sequential network = model.network();
     if (!network.decision().equals(guess(network))) {
@@ -71,8 +78,7 @@ final class ModelNames {
     if (decision != null) {
       network.decision(decision(decision));
     }
-    String text = metadata.getOrDefault(NAMES, "{}");
-    Map<String, Object> names = JsonReader.readValues(text, text.length() / SHORTEST_VALUE + 1);
+    Map<String, Object> names = object(metadata.getOrDefault(NAMES, "{}"));
     Map<String, String> others = new LinkedHashMap<>();
     metadata.forEach(
         (name, value) -> {
@@ -80,10 +86,25 @@ final class ModelNames {
             others.put(name, value);
           }
         });
-    return Model.of(network)
-        .classNames(strings(names, CLASSES))
-        .featureNames(strings(names, FEATURES))
+    String encoder = metadata.get(ENCODER);
+    Model model = Model.of(network);
+    return (encoder == null ? model : model.encoder(encoder(object(encoder))))
+        .classNames(strings(names.getOrDefault(CLASSES, List.of()), CLASSES))
+        .featureNames(strings(names.getOrDefault(FEATURES, List.of()), FEATURES))
         .metadata(others);
+  }
+
+  private static Map<String, Object> object(String text) throws JsonException {
+    return JsonReader.readValues(text, text.length() / SHORTEST_VALUE + 1);
+  }
+
+  private static TableEncoder encoder(Map<String, Object> json) {
+    if (!(json.get(COLUMNS) instanceof List<?> columns)) {
+      throw new IllegalArgumentException("the encoder has no list of columns");
+    }
+    List<List<String>> description = new ArrayList<>();
+    columns.forEach(column -> description.add(strings(column, COLUMNS)));
+    return TableEncoder.of(description);
   }
 
   private static Decision decision(String text) {
@@ -104,9 +125,8 @@ final class ModelNames {
     throw new IllegalArgumentException("the decision is " + Shortened.of(text));
   }
 
-  private static List<String> strings(Map<String, Object> names, String which) {
+  private static List<String> strings(Object value, String which) {
     List<String> strings = new ArrayList<>();
-    Object value = names.getOrDefault(which, List.of());
     if (!(value instanceof List<?> list)) {
       throw new IllegalArgumentException(which + " is not a list");
     }

@@ -3,6 +3,7 @@ package io.github.densely.train;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.data.Dataset;
+import io.github.densely.data.TableEncoder;
 import io.github.densely.internal.check.NetworkCheck;
 import io.github.densely.internal.check.Settings;
 import io.github.densely.internal.text.Decimal;
@@ -81,6 +82,16 @@ public record PermutationImportance(double loss, List<Column> columns) {
       groups.add(new Group(Integer.toString(j), j, j + 1));
     }
     return of(network, data, loss, seed, repeats, groups);
+  }
+
+  /**
+   * The groups of the features that the columns of a table make, as those of one category.
+   *
+   * @param encoder made the features
+   * @return a group for each column
+   */
+  public static List<Group> groups(TableEncoder encoder) {
+    return encoder.ranges().stream().map(r -> new Group(r.name(), r.from(), r.to())).toList();
   }
 
   /**

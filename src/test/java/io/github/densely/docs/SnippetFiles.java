@@ -7,6 +7,7 @@ import io.github.densely.internal.text.Text;
 import io.github.densely.io.ModelFile;
 import io.github.densely.io.SafetensorsFile;
 import io.github.densely.io.WeightFile;
+import io.github.densely.support.CustomerTable;
 import io.github.densely.support.FileBytes;
 import io.github.densely.support.RandomMatrix;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class SnippetFiles {
         Path.of("train.csv"), "id,length,species\n1,1.5,cat\n2,2.5,dog\n3,1.0,cat\n4,3.0,dog\n");
     Files.writeString(Path.of("test.csv"), "id,length,species\n9,1.25,dog\n10,2,cat\n");
     Files.writeString(Path.of("flowers.csv"), flowers());
+    Files.writeString(Path.of("customers.csv"), CustomerTable.csv(1000, 1));
     Files.writeString(Path.of("iris.csv"), flowers().substring(flowers().indexOf('\n') + 1));
     idx();
     numpy();
