@@ -39,13 +39,16 @@ public final class Dataset {
   /** Class indices are floats, which hold every whole number up to this one. */
   static final int MAX_CLASSES = 1 << 24;
 
-  private final Matrix inputs; // size x inFeatures
+  private final Matrix inputs; // size x inFeatures, or null if they stay in a file
+  private final StoredRows stored; // or null
   private final Matrix targets; // size x 1 or size x outFeatures
   private final List<String> classNames; // empty for values
   private final Matrix weights; // size x 1, or null if all are 1
 
-  private Dataset(Matrix inputs, Matrix targets, List<String> classNames, Matrix weights) {
+  private Dataset(
+      Matrix inputs, StoredRows stored, Matrix targets, List<String> classNames, Matrix weights) {
     this.inputs = inputs;
+    this.stored = stored;
     this.targets = targets;
     this.classNames = List.copyOf(classNames);
     this.weights = weights;
@@ -84,7 +87,7 @@ public final class Dataset {
    */
   public static Dataset of(Matrix inputs, Matrix targets) {
     requireSameRows(inputs.rows(), targets.rows(), "targets");
-    return new Dataset(inputs, targets, List.of(), null);
+    return new Dataset(inputs, null, targets, List.of(), null);
   }
 
   /**
@@ -97,13 +100,17 @@ public final class Dataset {
    *     index is negative or not below 2²⁴
    */
   public static Dataset ofClasses(Matrix inputs, int... classes) {
+    return ofClasses(inputs, indexNames(classes), classes);
+  }
+
+  /** The indices of classes as their names. */
+  static List<String> indexNames(int... classes) {
     int largest = IntStream.of(classes).max().orElse(-1);
     if (largest >= MAX_CLASSES) {
       throw new IllegalArgumentException(
           Text.of("a class is from 0 to %d, got %d", MAX_CLASSES - 1, largest));
     }
-    return ofClasses(
-        inputs, IntStream.rangeClosed(0, largest).mapToObj(String::valueOf).toList(), classes);
+    return IntStream.rangeClosed(0, largest).mapToObj(String::valueOf).toList();
   }
 
   /**
@@ -118,7 +125,18 @@ public final class Dataset {
    * @throws IllegalArgumentException if two classes have the same name, or there are too many
    */
   public static Dataset ofClasses(Matrix inputs, List<String> classNames, int... classes) {
-    requireSameRows(inputs.rows(), classes.length, "classes");
+    return new Dataset(inputs, null, Matrix.zeros(inputs.rows(), 1), List.of(), null)
+        .withClasses(classNames, classes);
+  }
+
+  /** Samples whose inputs stay in a file, yet without targets. */
+  static Dataset ofStored(StoredRows inputs) {
+    return new Dataset(null, inputs, Matrix.zeros(inputs.size(), 0), List.of(), null);
+  }
+
+  /** The same inputs with classes. */
+  Dataset withClasses(List<String> classNames, int... classes) {
+    requireSameRows(size(), classes.length, "classes");
     requireClassNames(classNames);
     Matrix targets = Matrix.zeros(classes.length, 1);
     for (int i = 0; i < classes.length; i++) {
@@ -129,7 +147,7 @@ public final class Dataset {
       }
       targets.set(i, 0, classes[i]);
     }
-    return new Dataset(inputs, targets, classNames, null);
+    return new Dataset(inputs, stored, targets, classNames, null);
   }
 
   private static void requireSameRows(int inputs, int others, String what) {
@@ -157,9 +175,27 @@ public final class Dataset {
    * The inputs.
    *
    * @return size x inFeatures, the live matrix
+   * @throws UnsupportedOperationException if they stay in a file, as {@link NpyFile#openDataset}
+   *     leaves them
    */
   public Matrix inputs() {
+    if (stored != null) {
+      throw new UnsupportedOperationException(
+          Text.of(
+              "the inputs stay in %s, as they may be larger than memory; use forEachBatch or"
+                  + " copyRows, or read them with NpyFile.read",
+              stored));
+    }
     return inputs;
+  }
+
+  /**
+   * The number of features.
+   *
+   * @return the columns of the inputs
+   */
+  public int features() {
+    return stored == null ? inputs.cols() : stored.cols();
   }
 
   /**
@@ -179,8 +215,8 @@ public final class Dataset {
    * @throws IllegalArgumentException if the number of rows differs
    */
   public Dataset withTargets(Matrix targets) {
-    requireSameRows(inputs.rows(), targets.rows(), "targets");
-    return new Dataset(inputs, targets, List.of(), weights);
+    requireSameRows(size(), targets.rows(), "targets");
+    return new Dataset(inputs, stored, targets, List.of(), weights);
   }
 
   /**
@@ -214,7 +250,7 @@ public final class Dataset {
       Targets.requireWeight(i, weights[i]);
     }
     Dataset weighted =
-        new Dataset(inputs, targets, classNames, Matrix.of(weights.length, 1, weights));
+        new Dataset(inputs, stored, targets, classNames, Matrix.of(weights.length, 1, weights));
     if (size() > 0) {
       weighted.requireSamples();
     }
@@ -287,7 +323,7 @@ public final class Dataset {
    * @return the number of rows
    */
   public int size() {
-    return inputs.rows();
+    return targets.rows();
   }
 
   /**
@@ -502,9 +538,13 @@ public final class Dataset {
             Text.of("order[%d] is sample %d of a data set of %d", i, order[i], size()));
       }
     }
-    requireRoom("inputs", inputs.cols(), to - from, inputBuffer);
+    requireRoom("inputs", features(), to - from, inputBuffer);
     requireRoom("targets", targets.cols(), to - from, targetBuffer);
-    gather(inputs, order, from, to, inputBuffer);
+    if (stored != null) {
+      stored.read(order, from, to, inputBuffer);
+    } else {
+      gather(inputs, order, from, to, inputBuffer);
+    }
     gather(targets, order, from, to, targetBuffer);
   }
 
@@ -576,13 +616,17 @@ public final class Dataset {
    */
   public void forEachBatch(int batchSize, Action action) {
     Settings.requireCount("batch size", batchSize);
-    Matrix x = Matrix.zeros(Math.min(batchSize, size()), inputs.cols());
+    Matrix x = Matrix.zeros(Math.min(batchSize, size()), features());
     Matrix t = Matrix.zeros(x.rows(), targets.cols());
     Matrix w = Matrix.zeros(x.rows(), 1);
     w.fill(1);
     for (int from = 0; from < size(); from += batchSize) {
       int rows = Math.min(batchSize, size() - from);
-      copyRows(inputs, from, from + rows, x);
+      if (stored != null) {
+        stored.read(IntStream.range(from, from + rows).toArray(), 0, rows, x);
+      } else {
+        copyRows(inputs, from, from + rows, x);
+      }
       copyRows(targets, from, from + rows, t);
       if (weights != null) {
         copyRows(weights, from, from + rows, w);
@@ -604,14 +648,18 @@ public final class Dataset {
   }
 
   private Dataset pick(int[] order, int from, int to) {
-    Matrix pickedInputs = Matrix.zeros(to - from, inputs.cols());
     Matrix pickedTargets = Matrix.zeros(to - from, targets.cols());
-    copyRows(order, from, to, pickedInputs, pickedTargets);
+    gather(targets, order, from, to, pickedTargets);
+    Matrix pickedInputs = stored == null ? Matrix.zeros(to - from, inputs.cols()) : null;
+    StoredRows pickedRows = stored == null ? null : stored.pick(order, from, to);
+    if (stored == null) {
+      gather(inputs, order, from, to, pickedInputs);
+    }
     Matrix pickedWeights = weights == null ? null : Matrix.zeros(to - from, 1);
     if (weights != null) {
       gather(weights, order, from, to, pickedWeights);
     }
-    return new Dataset(pickedInputs, pickedTargets, classNames, pickedWeights);
+    return new Dataset(pickedInputs, pickedRows, pickedTargets, classNames, pickedWeights);
   }
 
   /** Sizes, as {@code "150 samples of 4 features, 3 classes"}, and whether there are weights. */
@@ -620,7 +668,7 @@ public final class Dataset {
     return Text.of(
         "%d samples of %d features, %s%s",
         size(),
-        inputs.cols(),
+        features(),
         classNames.isEmpty()
             ? targets.cols() + (targets.cols() == 1 ? " target" : " targets")
             : classNames.size() + " classes",

@@ -28,7 +28,7 @@ final class Joined {
     }
     int rows = (int) Math.min(Integer.MAX_VALUE, size); // too many are refused by Matrix
     List<String> names = List.copyOf(indices.keySet());
-    Matrix inputs = Matrix.zeros(rows, first.inputs().cols());
+    Matrix inputs = Matrix.zeros(rows, first.features());
     Matrix targets = Matrix.zeros(rows, first.targets().cols());
     float[] weights = new float[rows];
     Arrays.fill(weights, 1);
@@ -57,7 +57,7 @@ final class Joined {
   private static void requireSameColumns(Dataset first, Dataset part, int index) {
     boolean classes = first.classNames().isEmpty() == part.classNames().isEmpty();
     if (!classes
-        || first.inputs().cols() != part.inputs().cols()
+        || first.features() != part.features()
         || first.targets().cols() != part.targets().cols()) {
       throw new IllegalArgumentException(
           Text.of("data set %d does not fit the first: %s, and %s", index, part, first));

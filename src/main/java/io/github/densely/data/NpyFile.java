@@ -120,6 +120,29 @@ public final class NpyFile {
   }
 
   /**
+   * A data set whose inputs stay in their file, for more data than memory. Each batch is read when
+   * it is needed, so a training in any order, split or fold gives the same bits as with {@link
+   * #readDataset}; memory is needed for the targets and 4 bytes a sample. {@link Dataset#inputs}
+   * refuses to read all.
+   *
+   * <p>The file must not change meanwhile. An {@link java.io.UncheckedIOException} tells of a file
+   * that was changed or cannot be read, before the step of its batch. A shuffled epoch reads the
+   * rows in any order, so a disk that is slow to seek is slow here.
+   *
+   * @param inputs an npy file, samples x features, in C order
+   * @param targets an npy file with as many samples
+   * @return a data set
+   * @throws InvalidFileException if a file is not valid, or the inputs are in Fortran order
+   * @throws MismatchException if the arrays do not fit each other, or a class is out of range
+   * @throws IOException if a file cannot be read
+   */
+  public static Dataset openDataset(Path inputs, Path targets) throws IOException {
+    ReadLimits limits = ReadLimits.defaults();
+    Dataset stored = Dataset.ofStored(new StoredRows(inputs, limits));
+    return NpyArray.dataset(stored, targets, array(Input.of(targets), limits));
+  }
+
+  /**
    * Reads a data set of two streams; see {@link #readDataset(Path, Path)}. Messages call them
    * {@code inputs} and {@code targets}.
    *

@@ -24,6 +24,7 @@ final class NpyReader {
   private final InputStream in;
   private final NpyHeader header;
   private final int headerEnd;
+  private final long dataStart; // of the first number
 
   /**
    * Reads the header.
@@ -46,7 +47,9 @@ final class NpyReader {
       throw new InvalidFileException(
           file, "byte 6", Text.of("version %d.%d; expected 1.0, 2.0 or 3.0", version, minor));
     }
-    byte[] description = description(version == 1 ? 2 : 4, limits);
+    int sizeBytes = version == 1 ? 2 : 4;
+    byte[] description = description(sizeBytes, limits);
+    dataStart = MAGIC.length + 2 + sizeBytes + description.length;
     headerEnd = MAGIC.length + 4 + description.length; // of version 1, the shortest
     try {
       header = NpyHeader.parse(description, version);
@@ -95,9 +98,7 @@ final class NpyReader {
    * @param used what other arrays have used of the limit
    */
   NpyArray array(long length, ContentLimit limit, long used) throws IOException {
-    if (header.problem() != null) {
-      throw new InvalidFileException(file, "header", header.problem());
-    }
+    requireReadable();
     long bytes = bytes();
     if (bytes > length - headerEnd) {
       throw new InvalidFileException(
@@ -123,6 +124,26 @@ final class NpyReader {
     }
     Matrix matrix = Matrix.wrap(rows, cols, values);
     return new NpyArray(header, header.fortran() ? inRows(header.shape(), matrix) : matrix);
+  }
+
+  private void requireReadable() throws InvalidFileException {
+    if (header.problem() != null) {
+      throw new InvalidFileException(file, "header", header.problem());
+    }
+  }
+
+  /** The header of a file of this length, which ends with its last number. */
+  NpyHeader requireNumbers(long length) throws InvalidFileException {
+    requireReadable();
+    if (dataStart + bytes() != length) {
+      throw new InvalidFileException(
+          file,
+          "header",
+          Text.of(
+              "the shape %s needs %d bytes; the file has %d for it",
+              header.shape(), bytes(), length - dataStart));
+    }
+    return header;
   }
 
   private int side(long count) throws InvalidFileException {

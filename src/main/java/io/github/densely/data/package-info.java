@@ -12,6 +12,7 @@
  * <tr><td>IDX, the format of MNIST</td><td>{@code IdxFile.readClasses(images, labels)}</td></tr>
  * <tr><td>NumPy's npz</td><td>{@code NpzFile.readDataset(file, "x", "y")}</td></tr>
  * <tr><td>NumPy's npy</td><td>{@code NpyFile.readDataset(inputs, labels)}</td></tr>
+ * <tr><td>npy, larger than memory</td><td>{@code NpyFile.openDataset(inputs, labels)}</td></tr>
  * </table>
  *
  * <p>All readers throw an {@link io.github.densely.data.InvalidFileException} if the content of a

@@ -163,7 +163,7 @@ public final class ConfusionMatrix {
           "a confusion matrix needs classes, got " + data + "; use RegressionReport for values");
     }
     data.requireSamples();
-    int outputs = NetworkCheck.requireFeatures("data", network, data.inputs().cols());
+    int outputs = NetworkCheck.requireFeatures("data", network, data.features());
     Decision decision = network.decision();
     if (decision.classes(outputs) < classes) {
       throw new IllegalArgumentException(

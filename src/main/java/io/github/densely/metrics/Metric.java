@@ -105,7 +105,7 @@ public interface Metric {
    */
   default double mean(Layer network, Dataset data) {
     data.requireSamples();
-    int outputs = NetworkCheck.requireFeatures("data", network, data.inputs().cols());
+    int outputs = NetworkCheck.requireFeatures("data", network, data.features());
     Metric bound = with(network.decision());
     if (bound instanceof Accuracy accuracy) {
       accuracy.requireMeaning(outputs, data.targets());

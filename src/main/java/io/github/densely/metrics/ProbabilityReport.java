@@ -216,7 +216,7 @@ public final class ProbabilityReport {
 
   private static ProbabilityReport of(Layer network, Dataset data, int index) {
     data.requireSamples();
-    int outputs = NetworkCheck.requireFeatures("data", network, data.inputs().cols());
+    int outputs = NetworkCheck.requireFeatures("data", network, data.features());
     Decision rule = network.decision();
     boolean labels = outputs > 1 && rule.labels();
     int classes = Math.max(2, data.classNames().size());

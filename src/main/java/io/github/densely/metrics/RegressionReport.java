@@ -106,7 +106,7 @@ public record RegressionReport(double mae, double rmse, double r2, List<Target> 
     }
     int targets = data.targets().cols();
     data.requireSamples();
-    int outputs = NetworkCheck.requireFeatures("data", network, data.inputs().cols());
+    int outputs = NetworkCheck.requireFeatures("data", network, data.features());
     if (outputs != targets) {
       throw new IllegalArgumentException(
           Text.of(

@@ -45,11 +45,11 @@ final class BatchStep {
     this.fixed = new Snapshot(parameters.stream().filter(Parameter::isFixed).toList());
     this.dropouts = NetworkState.dropouts(network);
     this.passes = new long[dropouts.size()];
-    this.inputs = Matrix.zeros(rows, train.inputs().cols());
+    this.inputs = Matrix.zeros(rows, train.features());
     this.targets = Matrix.zeros(rows, train.targets().cols());
     this.weights = train.weights().isPresent() ? Matrix.zeros(rows, 1) : null;
     this.meanWeight = weights == null ? 1 : train.totalWeight() / train.size();
-    this.gradients = Matrix.zeros(rows, network.outFeatures(train.inputs().cols()));
+    this.gradients = Matrix.zeros(rows, network.outFeatures(train.features()));
   }
 
   /**

@@ -78,7 +78,7 @@ public record PermutationImportance(double loss, List<Column> columns) {
   public static PermutationImportance of(
       Layer network, Dataset data, Loss loss, long seed, int repeats) {
     List<Group> groups = new ArrayList<>();
-    for (int j = 0; j < data.inputs().cols(); j++) {
+    for (int j = 0; j < data.features(); j++) {
       groups.add(new Group(Integer.toString(j), j, j + 1));
     }
     return of(network, data, loss, seed, repeats, groups);

@@ -14,6 +14,8 @@ final class TrainingCheck {
   /** Outputs per batch of the check: 16 MB of floats. */
   private static final int OUTPUTS_AT_ONCE = 1 << 22;
 
+  private static final int ROWS_AT_ONCE = 256;
+
   private TrainingCheck() {}
 
   /**
@@ -23,13 +25,19 @@ final class TrainingCheck {
    * @param which the name of the data set in a message
    */
   static void requireFinite(String which, Dataset data, Loss loss) {
-    requireFinite(which, "feature", data.inputs());
+    int[] from = {0};
+    data.forEachBatch(
+        ROWS_AT_ONCE,
+        (inputs, targets) -> {
+          requireFinite(which, "feature", inputs, from[0]);
+          from[0] += inputs.rows();
+        });
     if (loss.decision().isPresent()) {
-      requireFinite(which, "target", data.targets());
+      requireFinite(which, "target", data.targets(), 0);
     }
   }
 
-  private static void requireFinite(String which, String kind, Matrix values) {
+  private static void requireFinite(String which, String kind, Matrix values, int from) {
     for (int i = 0; i < values.rows(); i++) {
       for (int j = 0; j < values.cols(); j++) {
         if (!Float.isFinite(values.get(i, j))) {
@@ -37,7 +45,7 @@ final class TrainingCheck {
               Text.of(
                   "the %s set has the %s %s in row %d, column %d (from 0); leave such rows out, or"
                       + " replace the value, as by the mean of its column",
-                  which, kind, values.get(i, j), i, j));
+                  which, kind, values.get(i, j), from + i, j));
         }
       }
     }
@@ -92,7 +100,7 @@ final class TrainingCheck {
    * @param which the name of the data set in a message
    */
   static int requireSizes(String which, Dataset data, Layer network) {
-    int outputs = NetworkCheck.requireFeatures(which, network, data.inputs().cols());
+    int outputs = NetworkCheck.requireFeatures(which, network, data.features());
     int classes = data.classNames().size();
     if (classes > 2 && outputs < classes) {
       throw new IllegalArgumentException(
