@@ -122,20 +122,21 @@ final class TrainingCheck {
     requireFinite(which, data, loss);
     int rows = Math.max(1, OUTPUTS_AT_ONCE / Math.max(1, outputs));
     Matrix zeros = Matrix.zeros(Math.min(rows, data.size()), outputs);
-    int[] from = {0};
-    data.forEachBatch(
-        rows,
-        (inputs, targets) -> {
-          try {
-            loss.sum(zeros.firstRows(targets.rows()), targets);
-            metric.sum(zeros.firstRows(targets.rows()), targets);
-          } catch (IllegalArgumentException e) {
-            String where = from[0] == 0 ? "" : " from row " + from[0] + " on";
-            throw new IllegalArgumentException(
-                Text.of("the %s set%s: %s", which, where, e.getMessage()), e);
-          }
-          from[0] += targets.rows();
-        });
+    int cols = data.targets().cols();
+    Matrix some = Matrix.zeros(zeros.rows(), cols);
+    for (int from = 0; from < data.size(); from += rows) {
+      Matrix targets = some.firstRows(Math.min(rows, data.size() - from));
+      System.arraycopy(
+          data.targets().data(), from * cols, targets.data(), 0, targets.rows() * cols);
+      try {
+        loss.sum(zeros.firstRows(targets.rows()), targets);
+        metric.sum(zeros.firstRows(targets.rows()), targets);
+      } catch (IllegalArgumentException e) {
+        String where = from == 0 ? "" : " from row " + from + " on";
+        throw new IllegalArgumentException(
+            Text.of("the %s set%s: %s", which, where, e.getMessage()), e);
+      }
+    }
   }
 
   /**
