@@ -116,8 +116,8 @@ class ArchitectureTest {
    * types need a reason.
    */
   @Test
-  void thereAreAtMost64PublicTypes() {
-    assertThat(publicTypes()).hasSizeBetween(40, 64);
+  void thereAreAtMost65PublicTypes() {
+    assertThat(publicTypes()).hasSizeBetween(40, 65);
   }
 
   /** Those that a user sees, except nested ones. */

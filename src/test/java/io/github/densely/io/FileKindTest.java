@@ -86,8 +86,8 @@ class FileKindTest {
         other(
             concat(hex("0807 1207"), ascii("pytorch"), hex("1a05"), ascii("1.9.0")),
             "an ONNX file",
-            "onnx.numpy_helper",
-            "numpy.save"),
+            "read it with OnnxFile",
+            "read it with OnnxFile"),
         other(hex("89504e470d0a1a0a 0000000d49484452"), "an image", "the weights", "javax.imageio"),
         other(hex("ffd8ffe000104a464946"), "an image", "the weights", "javax.imageio"),
         other(hex("fd377a585a000004e6d6b446"), "a compressed file", "unpack it", "unpack it"),
@@ -121,12 +121,12 @@ class FileKindTest {
     assertRefused(file, () -> WeightFile.of(file).loadInto(layer), weights, forWeights);
     assertRefused(
         file, () -> NpyFile.read(file), "this is " + kind + ", not an npy file; ", forData);
-    assertRefused(
-        file,
-        () -> CsvFormat.withHeader().read(file),
-        "this is " + kind + ", not text in UTF-8; ",
-        forData);
     if (!kind.equals("a gzip file")) { // those are read
+      assertRefused(
+          file,
+          () -> CsvFormat.withHeader().read(file),
+          "this is " + kind + ", not text in UTF-8; ",
+          forData);
       assertRefused(
           file, () -> IdxFile.read(file), "this is " + kind + ", not an IDX file; ", forData);
     }

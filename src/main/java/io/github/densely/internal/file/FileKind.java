@@ -30,11 +30,7 @@ public enum FileKind {
           + " model.weights}, \"model.safetensors\")",
       "export the array with numpy.save(\"data.npy\", array)"),
   KERAS("a Keras file (.keras)", HDF5.forWeights, HDF5.forData),
-  ONNX(
-      "an ONNX file",
-      "export the weights with safetensors.numpy.save_file({t.name: onnx.numpy_helper.to_array(t)"
-          + " for t in model.graph.initializer}, \"model.safetensors\")",
-      HDF5.forData),
+  ONNX("an ONNX file", "read it with OnnxFile", "read it with OnnxFile"),
   GZIP("a gzip file", "unpack it with gunzip", "unpack it with gunzip"),
   ZIP("a zip file", "unpack it", "unpack it"),
   PACKED("a compressed file", "unpack it", "unpack it"),
