@@ -52,13 +52,15 @@ final class OnnxChain {
               "it has %d outputs: %s; OnnxFile.output(name) chooses one",
               ends.size(), names(ends)));
     }
-    List<Node> needed = needed(ends);
-    List<Node> chain = new ArrayList<>();
-    for (Node node : needed) {
-      if (!OnnxConstants.fold(node, graph.opset, constants)) {
-        chain.add(node);
+    Set<Node> folded = new HashSet<>();
+    for (Node node : graph.nodes) {
+      if (OnnxConstants.fold(node, constants)) {
+        folded.add(node);
       }
     }
+    OnnxPatterns.fuse(graph.nodes, constants);
+    List<Node> chain = needed(ends);
+    chain.removeAll(folded);
     Set<String> inputs = new HashSet<>();
     Map<String, Integer> uses = new HashMap<>();
     for (Node node : chain) {

@@ -10,7 +10,7 @@ final class OnnxConstants {
   private OnnxConstants() {}
 
   /** Whether the node was such a one; its output is then among the constants. */
-  static boolean fold(Node node, long opset, Map<String, OnnxTensor> constants) {
+  static boolean fold(Node node, Map<String, OnnxTensor> constants) {
     if (!node.domain.isEmpty() || node.outputs.size() != 1) {
       return false;
     }

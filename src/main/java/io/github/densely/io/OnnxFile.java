@@ -22,9 +22,13 @@ import java.util.Arrays;
  *
  * <p>The graph must be one chain from an input to an output. Read are {@code Gemm, MatMul, Add,
  * Sub, Mul, Div, Relu, LeakyRelu, PRelu, Elu, Selu, Gelu, Softplus, Sigmoid, Tanh, Softmax,
- * BatchNormalization, LayerNormalization}, the {@code Scaler} of {@code ai.onnx.ml}, and what
- * changes no number of a sample: {@code Identity, Dropout, Cast, Flatten, Reshape, Constant}. All
- * nodes that cannot be a layer are named in one error.
+ * BatchNormalization, LayerNormalization, Conv, MaxPool, AveragePool, GlobalAveragePool}, the
+ * {@code Scaler} of {@code ai.onnx.ml}, and what changes no number of a sample: {@code Identity,
+ * Dropout, Cast, Flatten, Reshape, Constant}. All nodes that cannot be a layer are named in one
+ * error.
+ *
+ * <p>Convolutions and poolings need an input whose channels, height and width are fixed in the
+ * file.
  *
  * <p>An input of more than two sides becomes batch x all its numbers, in their order. Weights of
  * doubles are rounded to floats. {@code W·x} with a vector x is a dense layer too. The first side

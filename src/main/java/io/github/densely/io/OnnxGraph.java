@@ -4,7 +4,9 @@ import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.ReadLimits;
 import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -158,10 +160,7 @@ final class OnnxGraph {
         case 1 -> name = in.text();
         case 2 -> value = in.real();
         case 3 -> value = in.integer();
-        case 4 -> {
-          in.slice(); // any bytes
-          value = "";
-        }
+        case 4 -> value = new String(bytes(in.slice()), StandardCharsets.ISO_8859_1);
         case 5 -> value = OnnxTensor.read(in.message());
         case 7 -> {
           FloatBuffer packed = in.fixed().asFloatBuffer();
@@ -179,6 +178,12 @@ final class OnnxGraph {
       value = integers;
     }
     node.attributes.put(name, value);
+  }
+
+  private static byte[] bytes(ByteBuffer slice) {
+    byte[] bytes = new byte[slice.remaining()];
+    slice.get(bytes);
+    return bytes;
   }
 
   private static String name(ProtoReader in) throws InvalidFileException {

@@ -8,6 +8,8 @@ import io.github.densely.LayerNorm;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
 import io.github.densely.Parameter;
+import io.github.densely.conv.MapLayer;
+import io.github.densely.conv.MapShape;
 import io.github.densely.internal.text.Text;
 import io.github.densely.io.OnnxGraph.Node;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class OnnxLayers {
   private final List<Layer> layers = new ArrayList<>();
   private int rank = -1;
   private long features = -1;
+  private MapShape map; // of a value of four sides that are known; else null
   private long batch = -1; // the first side, where it is fixed
   private Matrix openWeight; // of a dense layer that may get a bias yet; else null
   private boolean failed; // sizes are unknown from here on
@@ -60,6 +63,9 @@ final class OnnxLayers {
     for (int i = rank == 1 ? 0 : 1; i < rank; i++) {
       boolean fits = dims[i] > 0 && features > 0 && dims[i] <= Integer.MAX_VALUE / features;
       features = fits ? features * dims[i] : -1;
+    }
+    if (rank == 4 && features > 0) {
+      map = MapShape.channelsFirst((int) dims[1], (int) dims[2], (int) dims[3]);
     }
   }
 
@@ -104,13 +110,18 @@ final class OnnxLayers {
       case "LeakyRelu" -> activation(Activation.leakyRelu(node.real("alpha", 0.01f)));
       case "Selu" -> selu(node);
       case "Gelu" ->
-          node.attributes.containsKey("approximate")
-              ? "may be approximate"
-              : activation(Activation.gelu());
+          activation(
+              "tanh".equals(node.attributes.get("approximate"))
+                  ? Activation.geluTanh()
+                  : Activation.gelu());
       case "PRelu" -> first ? prelu(constant(node, 1)) : NO_LAYER;
+      case "Silu" -> activation(Activation.silu());
+      case "Pad" -> pad(node);
       case "Softmax" -> softmax(node);
       case "BatchNormalization" -> batchNorm(node);
       case "LayerNormalization" -> layerNorm(node);
+      case "Conv" -> first ? convolution(node) : NO_LAYER;
+      case "MaxPool", "AveragePool", "GlobalAveragePool" -> maps(OnnxMaps.pooling(node, map()));
       case "Identity" -> null;
       case "Dropout" -> dropout(node);
       case "Cast" -> cast(node);
@@ -179,6 +190,35 @@ final class OnnxLayers {
 
   private static Matrix matrix(float[] row) {
     return Matrix.wrap(1, row.length, row);
+  }
+
+  private MapShape map() {
+    if (map == null) {
+      throw new IllegalArgumentException(
+          "it needs maps of known channels, height and width; export the model with a fixed size");
+    }
+    return map;
+  }
+
+  private String convolution(Node node) {
+    OnnxTensor weight = constant(node, 1);
+    boolean biased = node.inputs.size() > 2 && !node.inputs.get(2).isEmpty();
+    spend(weight == null ? 0 : weight.count());
+    return maps(
+        OnnxMaps.convolution(node, map(), weight, biased ? required(constant(node, 2)) : null));
+  }
+
+  private static OnnxTensor required(OnnxTensor tensor) {
+    if (tensor == null) {
+      throw new IllegalArgumentException("the bias is no constant");
+    }
+    return tensor;
+  }
+
+  private String maps(MapLayer layer) {
+    map = layer.output();
+    features = map.features();
+    return add(layer);
   }
 
   private String gemm(Node node) {
@@ -434,12 +474,23 @@ final class OnnxLayers {
         : "casts to another type than float or double";
   }
 
+  /** PyTorch writes one of zeros before an average. */
+  private String pad(Node node) {
+    OnnxTensor pads = constant(node, 1);
+    boolean none =
+        pads != null
+            && pads.type() == OnnxTensor.INT64
+            && Arrays.stream(pads.integers()).allMatch(p -> p == 0);
+    return none ? null : "pads its input by itself; give the convolution the padding";
+  }
+
   private String flatten(Node node) {
     long axis = node.integer("axis", 1);
     if (axis != 1 && axis != 1 - rank) {
       return "flattens from axis " + axis + ", which joins samples";
     }
     rank = 2;
+    map = null;
     return null;
   }
 
@@ -469,6 +520,7 @@ final class OnnxLayers {
           OnnxChain.text(dims), features < 0 ? "unknown" : features);
     }
     rank = dims.length;
+    map = null;
     return null;
   }
 }

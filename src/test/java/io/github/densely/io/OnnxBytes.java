@@ -169,4 +169,14 @@ final class OnnxBytes {
   static Consumer<OnnxBytes> attribute(String name, float... values) {
     return a -> a.text(1, name).bytes(7, raw(values)).integer(20, 6);
   }
+
+  static Consumer<OnnxBytes> attribute(String name, long... values) {
+    return a -> {
+      a.text(1, name);
+      for (long value : values) {
+        a.integer(8, value);
+      }
+      a.integer(20, 7);
+    };
+  }
 }

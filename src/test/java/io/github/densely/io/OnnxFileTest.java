@@ -224,6 +224,128 @@ class OnnxFileTest {
   }
 
   @Test
+  void convolutionsAndPoolingsAreKept() throws IOException {
+    byte[] bytes =
+        OnnxBytes.model(
+            13,
+            g ->
+                g.input("x", 0, 1, 3, 4)
+                    .output("y")
+                    .floats("W", new long[] {1, 1, 2, 2}, 1, 10, 100, 1000)
+                    .floats("b", new long[] {1}, 0.5f)
+                    .node("Conv x,W,b -> c", attribute("kernel_shape", 2, 2))
+                    .node("Relu c -> r")
+                    .node(
+                        "MaxPool r -> m",
+                        attribute("kernel_shape", 1, 3),
+                        attribute("strides", 1, 1))
+                    .node("GlobalAveragePool m -> a")
+                    .node("Flatten a -> y"));
+    Sequential network = read(bytes);
+
+    // The last window of each row is the largest: 3, 4, 7, 8 gives 8743 and 7, 8, 11, 12 13187.
+    assertThat(outputs(network, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12))
+        .containsExactly((8743.5f + 13187.5f) / 2);
+  }
+
+  @Test
+  void convolutionsThatCannotBeHeldAreRefused() {
+    Consumer<OnnxBytes> weight =
+        g -> g.input("x", 0, 1, 3, 3).output("y").floats("W", new long[] {1, 1, 2, 2}, 1, 2, 3, 4);
+    assertThat(
+            refusal(
+                OnnxBytes.model(
+                    13,
+                    g -> {
+                      weight.accept(g);
+                      g.node("Conv x,W -> y", attribute("dilations", 2, 2));
+                    })))
+        .contains("it has dilations");
+    assertThat(
+            refusal(
+                OnnxBytes.model(
+                    13,
+                    g -> {
+                      weight.accept(g);
+                      g.node("Conv x,W -> y", attribute("pads", 0, 0, 1, 1));
+                    })))
+        .contains("the padding [0, 0, 1, 1]");
+    assertThat(
+            refusal(
+                OnnxBytes.model(
+                    13,
+                    g -> {
+                      weight.accept(g);
+                      g.node("Conv x,W -> y", attribute("group", 2));
+                    })))
+        .contains("in groups");
+    assertThat(
+            refusal(
+                OnnxBytes.model(
+                    13,
+                    g -> g.input("x", 0, 1, 0, 0).output("y").node("GlobalAveragePool x -> y"))))
+        .contains("export the model with a fixed size");
+  }
+
+  @Test
+  void whatExportersWriteForOneLayerIsOneLayer() throws IOException {
+    Sequential silu = network(g -> g.node("Sigmoid x -> s").node("Mul x,s -> y"));
+    Sequential gelu =
+        network(
+            g ->
+                g.floats("root", new long[] {}, 1.4142135f)
+                    .floats("one", new long[] {}, 1)
+                    .floats("half", new long[] {}, 0.5f)
+                    .node("Div x,root -> d")
+                    .node("Erf d -> e")
+                    .node("Add e,one -> a")
+                    .node("Mul x,a -> m")
+                    .node("Mul m,half -> y"));
+
+    assertThat(silu).hasToString("Sequential(SiLU)");
+    assertThat(gelu).hasToString("Sequential(GELU)");
+    assertThat(
+            refusal(
+                g ->
+                    g.floats("two", new long[] {}, 2)
+                        .floats("one", new long[] {}, 1)
+                        .floats("half", new long[] {}, 0.5f)
+                        .node("Div x,two -> d")
+                        .node("Erf d -> e")
+                        .node("Add e,one -> a")
+                        .node("Mul x,a -> m")
+                        .node("Mul m,half -> y")))
+        .contains("Erf \"the Erf\" has no layer");
+  }
+
+  @Test
+  void aLayerNormOfSeveralNodesIsOneLayer() throws IOException {
+    Consumer<OnnxBytes> nodes =
+        g ->
+            g.floats("eps", new long[] {}, 1)
+                .floats("w", new long[] {2}, 1, 2)
+                .floats("b", new long[] {2}, 10, 20)
+                .floats("two", new long[] {}, 2)
+                .node("ReduceMean x -> mean", attribute("axes", new long[] {-1}))
+                .node("Sub x,mean -> s")
+                .node("Pow s,two -> p")
+                .node("ReduceMean p -> v", attribute("axes", new long[] {-1}))
+                .node("Add v,eps -> e")
+                .node("Sqrt e -> r")
+                .node("Div s,r -> n")
+                .node("Mul n,w -> m")
+                .node("Add m,b -> y");
+    Sequential norm = network(nodes);
+
+    // Mean 2, variance 3: (x − 2)/√(3 + 1) is ∓√3/2.
+    assertThat(norm).hasToString("Sequential(LayerNorm(2))");
+    float half = (float) (Math.sqrt(3) / 2);
+    assertThat(outputs(norm, 2 - (float) Math.sqrt(3), 2 + (float) Math.sqrt(3)))
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(10 - half, 20 + 2 * half);
+  }
+
+  @Test
   void constantsMayBeDoublesTypedOrAmongTheInputs() throws IOException {
     Sequential network =
         network(
