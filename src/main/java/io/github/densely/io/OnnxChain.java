@@ -89,17 +89,18 @@ final class OnnxChain {
               .filter(name -> !name.isEmpty() && !constants.containsKey(name))
               .distinct()
               .toList();
+      String input = given.isEmpty() ? "" : given.get(0);
       String problem;
       if (given.size() > 1) {
         problem = Text.of("joins %d branches", given.size());
       } else if (node.outputs.stream().limit(1).anyMatch(name -> uses.getOrDefault(name, 0) > 1)) {
-        problem = layers.problem(node, given.get(0));
+        problem = layers.problem(node, input);
         problem =
             (problem == null ? "" : problem + ", and ") + "more than one node uses its output";
       } else {
-        problem = layers.problem(node, given.isEmpty() ? "" : given.get(0));
+        problem = layers.problem(node, input);
       }
-      connected &= !given.isEmpty() && given.get(0).equals(value);
+      connected &= input.equals(value);
       if (problem != null) {
         problems.add(node + " " + problem);
       }

@@ -7,7 +7,8 @@
  * as Keras stores them. {@link io.github.densely.io.CheckpointFile} saves the state of a training,
  * so that it can resume. {@link io.github.densely.io.SafetensorsFile} is the format below it: named
  * tensors, one by one. {@link io.github.densely.data.NpyFile} and {@link
- * io.github.densely.data.NpzFile} are NumPy's arrays.
+ * io.github.densely.data.NpzFile} are NumPy's arrays. {@link io.github.densely.io.OnnxFile} reads
+ * networks that other libraries export.
  *
  * <pre>{@code
  * ModelFile.save(network, Path.of("model.safetensors"));

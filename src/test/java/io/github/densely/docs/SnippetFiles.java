@@ -9,6 +9,7 @@ import io.github.densely.io.SafetensorsFile;
 import io.github.densely.io.WeightFile;
 import io.github.densely.support.CustomerTable;
 import io.github.densely.support.FileBytes;
+import io.github.densely.support.OnnxBytes;
 import io.github.densely.support.RandomMatrix;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,6 +37,7 @@ final class SnippetFiles {
     Files.writeString(Path.of("flowers.csv"), flowers());
     Files.writeString(Path.of("customers.csv"), CustomerTable.csv(1000, 1));
     Files.writeString(Path.of("iris.csv"), flowers().substring(flowers().indexOf('\n') + 1));
+    Files.write(Path.of("model.onnx"), onnx());
     idx();
     numpy();
     ModelFile.save(
@@ -74,6 +76,18 @@ final class SnippetFiles {
     WeightFile.save(
         Sequential.builder(4).seed(5).dense(100).relu().dense(3).build(),
         Path.of("mlp.safetensors"));
+  }
+
+  private static byte[] onnx() {
+    return OnnxBytes.model(
+        13,
+        graph ->
+            graph
+                .input("x", 0, 2)
+                .output("y")
+                .floats("W", new long[] {2, 2}, 1, 2, 3, 4)
+                .node("MatMul x,W -> logits")
+                .node("Softmax logits -> y"));
   }
 
   private static Matrix normal(int rows, int cols) {

@@ -1,6 +1,6 @@
 package io.github.densely.io;
 
-import static io.github.densely.io.OnnxBytes.attribute;
+import static io.github.densely.support.OnnxBytes.attribute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +9,7 @@ import io.github.densely.Sequential;
 import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.MismatchException;
 import io.github.densely.data.ReadLimits;
+import io.github.densely.support.OnnxBytes;
 import io.github.densely.support.Seeds;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -547,12 +548,22 @@ class OnnxFileTest {
                     .node("BatchNormalization a,b,b,b,b -> n")
                     .node("Softmax n -> y", attribute("axis", 1)));
     assertThat(read(good)).hasToString("Sequential(DenseLayer(2 -> 2), BatchNorm(2), Softmax)");
+    byte[] branches =
+        model(
+            13,
+            g ->
+                g.floats("W", SQUARE, 1, 2, 3, 4)
+                    .node("Relu W -> V")
+                    .node("MatMul x,V -> a")
+                    .node("Gemm a,V -> b")
+                    .node("Add a,b -> y"));
+    assertThat(refusal(branches)).contains("joins 2 branches");
     for (int length = 0; length < good.length; length++) {
       tryToRead(Arrays.copyOf(good, length));
     }
     SplittableRandom random = new SplittableRandom(Seeds.seed());
     for (int trial = 0; trial < Seeds.trials(20_000, 1_000_000); trial++) {
-      byte[] changed = good.clone();
+      byte[] changed = (trial % 2 == 0 ? good : branches).clone();
       for (int i = random.nextInt(1, 4); i > 0; i--) {
         changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
       }

@@ -1,4 +1,4 @@
-package io.github.densely.io;
+package io.github.densely.support;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Writes protobuf messages, and with them small ONNX files. */
-final class OnnxBytes {
+public final class OnnxBytes {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   /** A model of version 8 with a graph. */
-  static byte[] model(int opset, Consumer<OnnxBytes> graph) {
+  public static byte[] model(int opset, Consumer<OnnxBytes> graph) {
     return new OnnxBytes()
         .integer(1, 8)
         .message(7, graph)
@@ -20,11 +20,11 @@ final class OnnxBytes {
         .bytes();
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return out.toByteArray();
   }
 
-  OnnxBytes varint(long value) {
+  public OnnxBytes varint(long value) {
     for (long left = value; ; left >>>= 7) {
       if (left >>> 7 == 0) {
         out.write((int) left);
@@ -34,28 +34,28 @@ final class OnnxBytes {
     }
   }
 
-  OnnxBytes integer(int field, long value) {
+  public OnnxBytes integer(int field, long value) {
     return varint((long) field << 3).varint(value);
   }
 
-  OnnxBytes bytes(int field, byte[] bytes) {
+  public OnnxBytes bytes(int field, byte[] bytes) {
     varint(field << 3 | 2).varint(bytes.length);
     out.writeBytes(bytes);
     return this;
   }
 
-  OnnxBytes text(int field, String text) {
+  public OnnxBytes text(int field, String text) {
     return bytes(field, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  OnnxBytes message(int field, Consumer<OnnxBytes> content) {
+  public OnnxBytes message(int field, Consumer<OnnxBytes> content) {
     OnnxBytes message = new OnnxBytes();
     content.accept(message);
     return bytes(field, message.bytes());
   }
 
   /** An input, or with field 12 an output; a side of 0 has a name instead. */
-  OnnxBytes value(int field, String name, long... dims) {
+  public OnnxBytes value(int field, String name, long... dims) {
     return message(
         field,
         value ->
@@ -86,16 +86,16 @@ final class OnnxBytes {
                                         }))));
   }
 
-  OnnxBytes input(String name, long... dims) {
+  public OnnxBytes input(String name, long... dims) {
     return value(11, name, dims);
   }
 
-  OnnxBytes output(String name) {
+  public OnnxBytes output(String name) {
     return value(12, name, 0, 1);
   }
 
   /** A constant of floats as raw bytes. */
-  OnnxBytes floats(String name, long[] dims, float... values) {
+  public OnnxBytes floats(String name, long[] dims, float... values) {
     return message(5, tensor -> tensor(tensor, name, dims, values));
   }
 
@@ -106,14 +106,14 @@ final class OnnxBytes {
     tensor.integer(2, 1).text(8, name).bytes(9, raw(values));
   }
 
-  static byte[] raw(float... values) {
+  public static byte[] raw(float... values) {
     ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     raw.asFloatBuffer().put(values);
     return raw.array();
   }
 
   /** A constant of whole numbers, packed. */
-  OnnxBytes integers(String name, long... values) {
+  public OnnxBytes integers(String name, long... values) {
     return message(
         5,
         tensor ->
@@ -132,7 +132,7 @@ final class OnnxBytes {
 
   /** A node as {@code "Gemm x,W,b -> y"}, with attributes. */
   @SafeVarargs
-  final OnnxBytes node(String line, Consumer<OnnxBytes>... attributes) {
+  public final OnnxBytes node(String line, Consumer<OnnxBytes>... attributes) {
     String[] words = line.split(" ");
     return message(
         1,
@@ -154,11 +154,11 @@ final class OnnxBytes {
         });
   }
 
-  static Consumer<OnnxBytes> attribute(String name, long value) {
+  public static Consumer<OnnxBytes> attribute(String name, long value) {
     return a -> a.text(1, name).integer(3, value).integer(20, 2);
   }
 
-  static Consumer<OnnxBytes> attribute(String name, float value) {
+  public static Consumer<OnnxBytes> attribute(String name, float value) {
     return a -> {
       a.text(1, name).varint(2 << 3 | 5);
       a.out.writeBytes(raw(value));
@@ -166,11 +166,11 @@ final class OnnxBytes {
     };
   }
 
-  static Consumer<OnnxBytes> attribute(String name, float... values) {
+  public static Consumer<OnnxBytes> attribute(String name, float... values) {
     return a -> a.text(1, name).bytes(7, raw(values)).integer(20, 6);
   }
 
-  static Consumer<OnnxBytes> attribute(String name, long... values) {
+  public static Consumer<OnnxBytes> attribute(String name, long... values) {
     return a -> {
       a.text(1, name);
       for (long value : values) {
