@@ -4,19 +4,25 @@ import io.github.densely.Sequential;
 import io.github.densely.data.InvalidFileException;
 import io.github.densely.data.MismatchException;
 import io.github.densely.data.ReadLimits;
+import io.github.densely.internal.file.AtomicFile;
+import io.github.densely.internal.file.Bytes;
 import io.github.densely.internal.file.FileKind;
 import io.github.densely.internal.file.Input;
 import io.github.densely.internal.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Reads networks from ONNX files, as PyTorch, Keras and scikit-learn export them.
+ * Reads networks from ONNX files, as PyTorch, Keras and scikit-learn export them, and writes
+ * networks for every program that runs such files.
  *
  * <pre>{@code
  * Sequential network = OnnxFile.read(Path.of("model.onnx"));
+ * OnnxFile.write(network, Path.of("copy.onnx"));
  * Sequential logits = OnnxFile.of(Path.of("model.onnx")).output("logits").read();
  * }</pre>
  *
@@ -33,6 +39,11 @@ import java.util.Arrays;
  * <p>An input of more than two sides becomes batch x all its numbers, in their order. Weights of
  * doubles are rounded to floats. {@code W·x} with a vector x is a dense layer too. The first side
  * of the input may be fixed; the network takes any batch.
+ *
+ * <p>Written are all layers of the library but {@code geluTanh}, {@code EveryPosition} and maps
+ * with channels last; a network of maps takes rows, as here. The graph has the input {@code input}
+ * and the output {@code output}, batch x features of any batch; opset 13, with {@code LayerNorm}
+ * 17. Dropout is left out. The same network gives the same bytes.
  *
  * <p>Limits: {@code fileBytes}, and {@code arrays} for the constants. Weights in other files are
  * refused.
@@ -125,6 +136,33 @@ public final class OnnxFile {
    */
   public Sequential read(InputStream in) throws IOException {
     return read(Input.of(in, file.toString()));
+  }
+
+  /**
+   * Writes a network.
+   *
+   * @param network the network, of layers that ONNX has
+   * @param file is replaced as a whole or not at all
+   * @throws IllegalArgumentException if a layer has no counterpart, all such are named; or the
+   *     network takes any number of features
+   * @throws IOException if it cannot be written; the old file is as it was
+   */
+  public static void write(Sequential network, Path file) throws IOException {
+    byte[] bytes = OnnxWriter.write(network);
+    AtomicFile.write(
+        file, channel -> Bytes.flush(ByteBuffer.wrap(bytes).position(bytes.length), channel));
+  }
+
+  /**
+   * Writes a network to a stream.
+   *
+   * @param network the network, of layers that ONNX has
+   * @param out receives the bytes; neither flushed nor closed
+   * @throws IllegalArgumentException as for a file
+   * @throws IOException if it cannot be written
+   */
+  public static void write(Sequential network, OutputStream out) throws IOException {
+    out.write(OnnxWriter.write(network));
   }
 
   private Sequential read(Input input) throws IOException {

@@ -326,7 +326,7 @@ final class OnnxLayers {
     Normalization layer;
     if (factor) {
       boolean divides = direction < 0;
-      boolean joins = divides && isShift(last, false);
+      boolean joins = divides && isShift(last);
       Matrix offset = joins ? ((Normalization) last).offset().value().copy() : matrix(zeros);
       layer = Normalization.of(offset, matrix(values));
       if (joins) {
@@ -334,19 +334,33 @@ final class OnnxLayers {
       }
       layer = divides ? layer : layer.inverse();
     } else {
-      layer = Normalization.of(matrix(values), matrix(ones));
+      boolean joins = direction > 0 && isFactor(last);
+      Matrix scale = joins ? ((Normalization) last).scale().value().copy() : matrix(ones);
+      layer = Normalization.of(matrix(values), scale);
+      if (joins) {
+        layers.remove(layers.size() - 1); // x·b + a is one layer
+      }
       layer = direction < 0 ? layer : layer.inverse();
     }
     layers.add(layer);
     return null;
   }
 
-  private static boolean isShift(Layer layer, boolean inverse) {
-    if (!(layer instanceof Normalization shift) || shift.isInverse() != inverse) {
-      return false;
-    }
-    for (float scale : shift.scale().value().data()) {
-      if (scale != 1) {
+  private static boolean isShift(Layer layer) {
+    return layer instanceof Normalization shift
+        && !shift.isInverse()
+        && all(shift.scale().value(), 1);
+  }
+
+  private static boolean isFactor(Layer layer) {
+    return layer instanceof Normalization factor
+        && factor.isInverse()
+        && all(factor.offset().value(), 0);
+  }
+
+  private static boolean all(Matrix row, float value) {
+    for (int j = 0; j < row.cols(); j++) {
+      if (row.get(0, j) != value) {
         return false;
       }
     }
@@ -521,6 +535,9 @@ final class OnnxLayers {
     }
     rank = dims.length;
     map = null;
+    if (rank == 4 && !free && features == others) {
+      map = MapShape.channelsFirst((int) dims[1], (int) dims[2], (int) dims[3]);
+    }
     return null;
   }
 }
