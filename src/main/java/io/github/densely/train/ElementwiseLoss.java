@@ -74,11 +74,6 @@ final class ElementwiseLoss implements Loss {
         ElementwiseLoss::logisticSlope);
   }
 
-  /** Whether a loss is a binary cross-entropy, with or without weights. */
-  static boolean isBinaryCrossEntropy(Loss loss) {
-    return loss instanceof ElementwiseLoss elementwise && elementwise.probabilities;
-  }
-
   /** The number of weights for yes, one for each column; 0 if there are none or one for all. */
   int weights() {
     return positives.length == 1 ? 0 : positives.length;
