@@ -47,11 +47,17 @@ public final class Column {
 
   /** What stands for a gap; the names are written to files and must never change. */
   enum Fill {
-    NONE,
-    MEAN,
-    MEDIAN,
-    MOST_FREQUENT,
-    CONSTANT
+    NONE("nothing"),
+    MEAN("the mean"),
+    MEDIAN("the median"),
+    MOST_FREQUENT("the most frequent value"),
+    CONSTANT("the value");
+
+    final String description;
+
+    Fill(String description) {
+      this.description = description;
+    }
   }
 
   static final char NO_MARK = '\0';
@@ -66,6 +72,7 @@ public final class Column {
   final boolean comma;
   final char thousands;
   final boolean unseen; // whether an unseen category is all zeros
+  private final String note; // why it was recognised as what it is, or empty
 
   Column(
       String name,
@@ -78,6 +85,21 @@ public final class Column {
       boolean comma,
       char thousands,
       boolean unseen) {
+    this(name, kind, words, gaps, fill, constant, marked, comma, thousands, unseen, "");
+  }
+
+  private Column(
+      String name,
+      Kind kind,
+      List<String> words,
+      Set<String> gaps,
+      Fill fill,
+      String constant,
+      boolean marked,
+      boolean comma,
+      char thousands,
+      boolean unseen,
+      String note) {
     this.name = Objects.requireNonNull(name, "name");
     this.kind = kind;
     this.words = List.copyOf(words);
@@ -88,13 +110,14 @@ public final class Column {
     this.comma = comma;
     this.thousands = thousands;
     this.unseen = unseen;
+    this.note = note;
     if (marked && fill == Fill.NONE) {
       throw new IllegalArgumentException(
-          Text.of("%s: say what fills a gap before it is marked, as fillMedian()", this));
+          Text.of("%s: say what fills a gap before it is marked, as fillMedian()", label()));
     }
     if (thousands == (comma ? ',' : '.')) {
       throw new IllegalArgumentException(
-          Text.of("%s: '%c' is its decimal mark already", this, thousands));
+          Text.of("%s: '%c' is its decimal mark already", label(), thousands));
     }
   }
 
@@ -196,6 +219,47 @@ public final class Column {
   }
 
   /**
+   * Suggests what the columns of a table hold, from all its rows. A suggestion is a guess: print
+   * it, and replace in the list what is wrong.
+   *
+   * <pre>{@code
+   * List<Column> columns = Column.recognize(table);
+   * columns.forEach(System.out::println); // column "age": a number, gaps filled with …
+   * TableEncoder encoder = TableEncoder.fit(parts.train(), "churn", columns);
+   * }</pre>
+   *
+   * <p>A gap is an empty field, {@code NA}, {@code N/A}, {@code n/a}, {@code NaN}, {@code nan},
+   * {@code NULL}, {@code null}, {@code ?} or {@code -}. A column with gaps gets the median, of
+   * categories and yes or no the most frequent value, and marks; gaps in a column without any stay
+   * errors. The first rule that fits all other texts counts:
+   *
+   * <ol>
+   *   <li>no text, or one in all rows: ignored
+   *   <li>called {@code id}, as {@code customer_id}, or {@code customerId}, and all texts differ,
+   *       or the row numbers from 0 or 1: ignored
+   *   <li>both words of a pair that {@link #yesNo(String)} knows, and no other, such as 0 and 1:
+   *       yes or no
+   *   <li>ISO dates, all with a zone or all without: a date; if a time of day occurs, in parts
+   *   <li>numbers: a number. Leading zeros (ZIP codes) and more than 15 digits (card numbers) are
+   *       text
+   *   <li>at most 100 different texts, each twice on average or more: a category, where unseen ones
+   *       are all 0
+   *   <li>other text, such as a key or a remark: ignored
+   * </ol>
+   *
+   * <p>If numbers can be read with a decimal point and with a decimal comma, as {@code 1,234} or
+   * {@code 1.234}, they have the decimal mark of the columns that can be read in one way, if these
+   * agree; else a point, so that {@code 1,234} is 1234 and {@code 1.234} is a little more than 1.
+   * The suggestion says so.
+   *
+   * @param table the rows, best all there are
+   * @return a column for each of the table, in its order
+   */
+  public static List<Column> recognize(Table table) {
+    return RecognizedColumns.of(table);
+  }
+
+  /**
    * Numbers have a decimal comma.
    *
    * @return a new column
@@ -282,7 +346,7 @@ public final class Column {
 
   private Column filled(Fill with, String text) {
     if (kind == Kind.IGNORED) {
-      throw new IllegalArgumentException(this + " is ignored, its gaps need no value");
+      throw new IllegalArgumentException(label() + " is ignored, its gaps need no value");
     }
     return new Column(name, kind, words, gaps, with, text, marked, comma, thousands, unseen);
   }
@@ -311,7 +375,7 @@ public final class Column {
   private void requireKind(String what, Kind... kinds) {
     if (!List.of(kinds).contains(kind)) {
       throw new IllegalArgumentException(
-          Text.of("%s is %s, which has no such thing as %s", this, kind.description, what));
+          Text.of("%s is %s, which has no such thing as %s", label(), kind.description, what));
     }
   }
 
@@ -324,9 +388,45 @@ public final class Column {
     return name;
   }
 
+  /** The same column, and why it was recognised as what it is. */
+  Column noted(String reason) {
+    return new Column(
+        name, kind, words, gaps, fill, constant, marked, comma, thousands, unseen, reason);
+  }
+
+  /** The same column, for a target: there a category that the training lacks is an error. */
+  Column seenOnly() {
+    return new Column(name, kind, words, gaps, fill, constant, marked, comma, thousands, false);
+  }
+
   /** The name in quotes, as {@code column "age"}. */
+  String label() {
+    return Text.of("column \"%s\"", Shortened.of(name));
+  }
+
+  /**
+   * All that was said or recognised, as {@code column "age": a number, gaps filled with the median
+   * and marked}.
+   */
   @Override
   public String toString() {
-    return Text.of("column \"%s\"", Shortened.of(name));
+    StringBuilder text = new StringBuilder(label()).append(": ").append(kind.description);
+    text.append(kind == Kind.DATE_PARTS ? " in parts" : "");
+    if (!words.isEmpty()) {
+      text.append(Text.of(" (\"%s\" or \"%s\")", words.get(0), words.get(1)));
+    }
+    text.append(comma ? ", decimal comma" : "");
+    if (thousands != NO_MARK) {
+      text.append(Text.of(", '%c' between thousands", thousands));
+    }
+    if (!gaps.isEmpty()) {
+      text.append(", gaps also as ").append(CsvColumn.list(List.copyOf(gaps)));
+    }
+    if (fill != Fill.NONE) {
+      text.append(", gaps filled with ").append(fill.description);
+      text.append(fill == Fill.CONSTANT ? Text.of(" \"%s\"", Shortened.of(constant)) : "");
+    }
+    text.append(marked ? " and marked" : "").append(unseen ? ", unseen ones all 0" : "");
+    return text.append(note.isEmpty() ? "" : " (" + note + ")").toString();
   }
 }

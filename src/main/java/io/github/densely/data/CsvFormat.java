@@ -1,5 +1,6 @@
 package io.github.densely.data;
 
+import io.github.densely.internal.check.Settings;
 import io.github.densely.internal.file.FileKind;
 import io.github.densely.internal.file.Input;
 import io.github.densely.internal.text.Text;
@@ -9,6 +10,8 @@ import java.io.Reader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -294,6 +297,50 @@ public final class CsvFormat {
    */
   public Table readTable(InputStream in, String source, ReadLimits limits) throws IOException {
     return readTable(Input.of(in, source), limits);
+  }
+
+  /**
+   * Reads some rows of a file that may be larger than memory, each with the same chance, as an
+   * encoder is fitted to. {@link TableEncoder#encode(Path, CsvFormat, Path, Path)} encodes the
+   * whole file.
+   *
+   * @param file UTF-8 text, gzipped or not
+   * @param rows how many, at least 1; all if there are fewer
+   * @param seed the seed of the choice
+   * @return the chosen rows in the order of the file
+   * @throws IllegalArgumentException if the number of rows is below 1
+   * @throws InvalidFileException as for all rows
+   * @throws IOException if the file cannot be read
+   */
+  public Table sampleTable(Path file, int rows, long seed) throws IOException {
+    Settings.requireCount("rows", rows);
+    SampledRows sample = new SampledRows(rows, seed);
+    List<String> columns = readRows(file, names -> sample);
+    return Table.ofFile(Input.of(file).toString(), columns, sample.rows(), sample.lines());
+  }
+
+  /** Receives the rows of a file one after another. */
+  interface Rows {
+    /**
+     * Receives a row.
+     *
+     * @param place of the row in the file, for the beginning of a message
+     * @param line of the file
+     * @param fields a new array, without blanks around the texts
+     */
+    void accept(Supplier<String> place, long line, String[] fields) throws IOException;
+  }
+
+  /** Passes on all rows, one at a time, and returns the names of the columns. */
+  List<String> readRows(Path file, Function<List<String>, Rows> receiver) throws IOException {
+    Input input = Input.of(file);
+    String source = input.toString();
+    return Unzipped.read(
+        input,
+        ReadLimits.defaults(),
+        in ->
+            Table.readRows(
+                header, new CsvScanner(text(input, in), source, separator), source, receiver));
   }
 
   private Table readTable(Input input, ReadLimits limits) throws IOException {

@@ -21,8 +21,8 @@ final class FittedColumn {
 
   private static final int MAX_CATEGORIES = 1 << 12;
   private static final int UNSEEN = -1;
-  private static final List<String> NO = List.of("no", "n", "false", "f", "0");
-  private static final List<String> YES = List.of("yes", "y", "true", "t", "1");
+  static final List<String> NO = List.of("no", "n", "false", "f", "0");
+  static final List<String> YES = List.of("yes", "y", "true", "t", "1");
 
   final Column column;
   final List<String> categories; // in the order of their features
@@ -74,7 +74,7 @@ final class FittedColumn {
       }
     }
     if (known == 0) {
-      throw new IllegalArgumentException(column + " has no value in the training rows");
+      throw new IllegalArgumentException(column.label() + " has no value in the training rows");
     }
     double[] values = Arrays.copyOf(codes, known);
     Arrays.sort(values);
@@ -88,7 +88,7 @@ final class FittedColumn {
         throw new IllegalArgumentException(
             Text.of(
                 "%s: numbers from %s to %s are too large for a mean",
-                column, values[0], values[known - 1]));
+                column.label(), values[0], values[known - 1]));
       }
       scale = deviation == 0 ? 1 : deviation;
     }
@@ -119,7 +119,7 @@ final class FittedColumn {
         throw new IllegalArgumentException(
             Text.of(
                 "%s has more than %d categories; is it a key? ignore it, or hold it as a number",
-                column, MAX_CATEGORIES));
+                column.label(), MAX_CATEGORIES));
       }
     }
     if (column.kind != Kind.CATEGORY) {
@@ -201,6 +201,14 @@ final class FittedColumn {
     return code;
   }
 
+  /** The code of a target, which has no gaps. */
+  float target(String text, Supplier<String> place) {
+    if (isGap(text)) {
+      throw error(place, text);
+    }
+    return (float) code(text, place);
+  }
+
   private double yesNo(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     boolean usual = column.words.isEmpty();
@@ -274,7 +282,7 @@ final class FittedColumn {
     return new IllegalArgumentException(
         Text.of(
             "%s, %s: expected %s, got %s%s%s",
-            place.get(), column, column.kind.description, got, seen(), advice(text, gap)));
+            place.get(), column.label(), column.kind.description, got, seen(), advice(text, gap)));
   }
 
   private String seen() {
@@ -380,7 +388,8 @@ final class FittedColumn {
         || fitted.isDate() && !DateText.isDate(numbers.fill)
         || kind == Kind.IGNORED && marked
         || !fitted.description().equals(description)) {
-      throw new IllegalArgumentException(column + ": its description is not one that was written");
+      throw new IllegalArgumentException(
+          column.label() + ": its description is not one that was written");
     }
     return fitted;
   }

@@ -126,8 +126,13 @@ public final class NpyFile {
    * refuses to read all.
    *
    * <p>The file must not change meanwhile. An {@link java.io.UncheckedIOException} tells of a file
-   * that was changed or cannot be read, before the step of its batch. A shuffled epoch reads the
-   * rows in any order, so a disk that is slow to seek is slow here.
+   * that was changed or cannot be read, before the step of its batch.
+   *
+   * <p>Cost of the order: rows that lie together in the file are read at once, so an evaluation or
+   * {@code forEachBatch} reads the file from front to back. An epoch of a training is shuffled as a
+   * whole, not within a window, for it takes the steps of a training in memory: one seek and one
+   * read for each sample. That is little on an SSD, or where the file fits into the cache of the
+   * system, and slow on a disk with a moving head.
    *
    * @param inputs an npy file, samples x features, in C order
    * @param targets an npy file with as many samples
@@ -191,7 +196,7 @@ public final class NpyFile {
 
   private static void write(WritableByteChannel channel, Matrix matrix) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.put(header(matrix));
+    buffer.put(header("<f4", matrix.rows(), matrix.cols()));
     int count = matrix.rows() * matrix.cols();
     for (int at = 0; at < count; ) {
       int part = Math.min(count - at, buffer.remaining() / Float.BYTES);
@@ -203,11 +208,28 @@ public final class NpyFile {
     Bytes.flush(buffer, channel);
   }
 
-  private static byte[] header(Matrix matrix) {
+  /**
+   * Writes classes as an array of whole numbers, so that {@link #readDataset} knows them as such.
+   */
+  static void writeClasses(Path file, float[] classes) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    AtomicFile.write(
+        file,
+        channel -> {
+          bytes.clear().put(header("<i4", classes.length, 1));
+          for (float c : classes) {
+            if (bytes.remaining() < Integer.BYTES) {
+              Bytes.flush(bytes, channel);
+            }
+            bytes.putInt((int) c);
+          }
+          Bytes.flush(bytes, channel);
+        });
+  }
+
+  static byte[] header(String type, int rows, int cols) {
     String text =
-        Text.of(
-            "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }",
-            matrix.rows(), matrix.cols());
+        Text.of("{'descr': '%s', 'fortran_order': False, 'shape': (%d, %d), }", type, rows, cols);
     int prefix = NpyReader.MAGIC.length + 4;
     int total = (prefix + text.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     ByteBuffer header = ByteBuffer.allocate(total).order(ByteOrder.LITTLE_ENDIAN);

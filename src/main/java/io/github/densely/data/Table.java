@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -82,6 +83,32 @@ public final class Table {
   }
 
   static Table read(boolean header, CsvScanner scanner, String source) throws IOException {
+    List<String[]> rows = new ArrayList<>();
+    List<Long> lines = new ArrayList<>();
+    List<String> columns =
+        readRows(
+            header,
+            scanner,
+            source,
+            names ->
+                (place, line, fields) -> {
+                  rows.add(fields);
+                  lines.add(line);
+                });
+    return ofFile(source, columns, rows, lines);
+  }
+
+  static Table ofFile(String source, List<String> columns, List<String[]> rows, List<Long> lines) {
+    return new Table(source, columns, rows, lines.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /** Passes on all rows, one at a time, and returns the names of the columns. */
+  static List<String> readRows(
+      boolean header,
+      CsvScanner scanner,
+      String source,
+      Function<List<String>, CsvFormat.Rows> receiver)
+      throws IOException {
     if (!scanner.next()) {
       throw new InvalidFileException(source + ": expected rows of data, got an empty file");
     }
@@ -97,8 +124,7 @@ public final class Table {
               "%s: two columns are called \"%s\"; is the first row a header?",
               scanner.place(), Shortened.of(twice)));
     }
-    List<String[]> rows = new ArrayList<>();
-    List<Long> lines = new ArrayList<>();
+    CsvFormat.Rows rows = receiver.apply(columns);
     for (boolean more = !header || scanner.next(); more; more = scanner.next()) {
       if (scanner.fields().size() != count) {
         throw new InvalidFileException(
@@ -106,10 +132,10 @@ public final class Table {
                 "%s: expected %d columns as in the first row, got %d",
                 scanner.place(), count, scanner.fields().size()));
       }
-      rows.add(scanner.fields().stream().map(String::strip).toArray(String[]::new));
-      lines.add(scanner.line());
+      String[] fields = scanner.fields().stream().map(String::strip).toArray(String[]::new);
+      rows.accept(scanner::place, scanner.line(), fields);
     }
-    return new Table(source, columns, rows, lines.stream().mapToLong(Long::longValue).toArray());
+    return columns;
   }
 
   private static String twice(List<String> names) {
@@ -265,12 +291,16 @@ public final class Table {
   int number(String column) {
     Integer number = numbers.get(column);
     if (number == null) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "%sexpected a column \"%s\", got %s",
-              source == null ? "" : source + ": ", Shortened.of(column), CsvColumn.list(columns)));
+      throw missing(source, column, columns);
     }
     return number;
+  }
+
+  static IllegalArgumentException missing(String source, String column, List<String> columns) {
+    return new IllegalArgumentException(
+        Text.of(
+            "%sexpected a column \"%s\", got %s",
+            source == null ? "" : source + ": ", Shortened.of(column), CsvColumn.list(columns)));
   }
 
   String text(int row, int column) {

@@ -5,12 +5,13 @@ import io.github.densely.data.Column.Fill;
 import io.github.densely.data.Column.Kind;
 import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -61,7 +62,7 @@ public final class TableEncoder {
     Set<String> columns = new HashSet<>(Set.of(target.column.name()));
     for (FittedColumn input : inputs) {
       if (!columns.add(input.column.name())) {
-        throw new IllegalArgumentException(input.column + " has two uses");
+        throw new IllegalArgumentException(input.column.label() + " has two uses");
       }
       input.addNames(featureNames);
     }
@@ -120,6 +121,31 @@ public final class TableEncoder {
     return new TableEncoder(fittedTarget, List.copyOf(fitted));
   }
 
+  /**
+   * Learns from the training rows, with the target among the columns, as {@link Column#recognize}
+   * suggests them.
+   *
+   * @param train the rows
+   * @param target the name of what is to be predicted; a category that the training rows do not
+   *     have is an error there, whatever its column says
+   * @param columns all columns of the table; the features have their order
+   * @return a new encoder
+   * @throws IllegalArgumentException as with the target apart, or if it is not among the columns
+   */
+  public static TableEncoder fit(Table train, String target, List<Column> columns) {
+    List<Column> inputs = new ArrayList<>(columns);
+    inputs.removeIf(column -> column.name().equals(target));
+    if (inputs.size() != columns.size() - 1) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "expected one column \"%s\", the target, among %s",
+              Shortened.of(target), CsvColumn.list(columns.stream().map(Column::name).toList())));
+    }
+    Column chosen =
+        columns.stream().filter(column -> column.name().equals(target)).findFirst().orElseThrow();
+    return fit(train, chosen.seenOnly(), inputs);
+  }
+
   private static void requireTarget(Column target) {
     boolean kind =
         target.kind == Kind.CATEGORY || target.kind == Kind.YES_NO || target.kind == Kind.NUMBER;
@@ -127,7 +153,7 @@ public final class TableEncoder {
       throw new IllegalArgumentException(
           Text.of(
               "the target %s must be a category, yes or no, or a number, each row with a value",
-              target));
+              target.label()));
     }
   }
 
@@ -142,7 +168,7 @@ public final class TableEncoder {
           Text.of(
               "the target %s has values from %s to %s, whose differences a float would lose;"
                   + " subtract a number from all of them",
-              target.column, numbers.least(), numbers.greatest()));
+              target.column.label(), numbers.least(), numbers.greatest()));
     }
   }
 
@@ -159,19 +185,59 @@ public final class TableEncoder {
     float[] values = new float[table.size()];
     for (int i = 0; i < values.length; i++) {
       int row = i;
-      String text = table.text(i, column);
-      Supplier<String> place = () -> table.place(row);
-      if (target.isGap(text)) {
-        throw target.error(place, text);
-      }
-      values[i] = (float) target.code(text, place);
+      values[i] = target.target(table.text(i, column), () -> table.place(row));
     }
     Matrix features = features(table);
     if (classNames().isEmpty()) {
       return Dataset.of(features, Matrix.wrap(values.length, 1, values));
     }
-    int[] classes = IntStream.range(0, values.length).map(i -> (int) values[i]).toArray();
-    return Dataset.ofClasses(features, classNames(), classes);
+    return Dataset.ofClasses(features, classNames(), classes(values));
+  }
+
+  private static int[] classes(float[] values) {
+    return IntStream.range(0, values.length).map(i -> (int) values[i]).toArray();
+  }
+
+  /**
+   * Encodes a CSV file that may be larger than memory, into two npy files that {@link
+   * NpyFile#openDataset} opens again. The inputs have the bits that {@link #encode(Table)} gives.
+   *
+   * <pre>{@code
+   * CsvFormat format = CsvFormat.withHeader();
+   * Table sample = format.sampleTable(csv, 100_000, 1);
+   * TableEncoder encoder = TableEncoder.fit(sample, "churn", Column.recognize(sample));
+   * Dataset train = encoder.encode(csv, format, Path.of("inputs.npy"), Path.of("targets.npy"));
+   * }</pre>
+   *
+   * <p>An encoder that is fitted to a sample may meet a category that the sample did not have; see
+   * {@link Column#unseenAsZeros}. The file of the training rows is best without the test rows.
+   *
+   * <p>Cost: the file is read twice, with memory for the targets and one row as text. Each file is
+   * replaced as a whole or not at all, and only if every row can be read.
+   *
+   * @param csv UTF-8 text, gzipped or not, with the input columns and the target
+   * @param format how it is written; only header and separator count
+   * @param inputs the npy file for the features, rows x inFeatures
+   * @param targets the npy file for the classes, as whole numbers, or the values
+   * @return the data set of these files, with the names of the classes; its inputs stay in their
+   *     file
+   * @throws IllegalArgumentException if a column is missing, or a row does not hold what its column
+   *     says
+   * @throws InvalidFileException if the content does not follow the format, or changes meanwhile
+   * @throws IOException if a file cannot be read or written
+   */
+  public Dataset encode(Path csv, CsvFormat format, Path inputs, Path targets) throws IOException {
+    EncodedFile file = new EncodedFile(csv, format, target, this.inputs, featureNames.size());
+    float[] values = file.targets();
+    file.writeInputs(inputs, values.length);
+    Matrix column = Matrix.wrap(values.length, 1, values);
+    Dataset stored = Dataset.ofStored(new StoredRows(inputs, ReadLimits.defaults()));
+    if (classNames().isEmpty()) {
+      NpyFile.write(targets, column);
+      return stored.withTargets(column);
+    }
+    NpyFile.writeClasses(targets, values);
+    return stored.withClasses(classNames(), classes(values));
   }
 
   /**
