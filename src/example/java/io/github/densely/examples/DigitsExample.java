@@ -22,7 +22,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Trains a classifier on drawn digits or on files, and shows its predictions.
+ * Trains a classifier on drawn digits or on files, and shows its predictions. With {@code --target}
+ * it is {@link TableExample}.
  *
  * <p>How it is trained is in {@link DigitsRecipe}. Exit codes: 0 if all went well, 1 if a file
  * cannot be read or written or has the wrong content, 2 if an option is wrong.
@@ -58,6 +59,10 @@ public final class DigitsExample {
   /** Runs the example and returns the exit code. */
   static int run(PrintStream out, PrintStream err, Charset charset, String... args) {
     try {
+      if (TableOptions.areIn(args)) {
+        new TableExample(TableOptions.parse(args), out).run();
+        return 0;
+      }
       new DigitsExample(DigitsOptions.parse(args), out, charset).run();
       return 0;
     } catch (CommandLine.UsageException e) {
@@ -78,7 +83,7 @@ public final class DigitsExample {
 
   private void run() throws IOException {
     if (options.help()) {
-      out.print(DigitsOptions.USAGE);
+      out.printf(Locale.ROOT, "%s%n%s", DigitsOptions.USAGE, TableOptions.USAGE);
       return;
     }
     Dataset.Split parts = data();

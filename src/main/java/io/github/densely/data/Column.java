@@ -396,7 +396,8 @@ public final class Column {
 
   /** The same column, for a target: there a category that the training lacks is an error. */
   Column seenOnly() {
-    return new Column(name, kind, words, gaps, fill, constant, marked, comma, thousands, false);
+    return new Column(
+        name, kind, words, gaps, fill, constant, marked, comma, thousands, false, note);
   }
 
   /** The name in quotes, as {@code column "age"}. */

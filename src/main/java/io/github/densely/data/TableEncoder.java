@@ -152,8 +152,8 @@ public final class TableEncoder {
     if (!kind || target.fill != Fill.NONE || target.unseen) {
       throw new IllegalArgumentException(
           Text.of(
-              "the target %s must be a category, yes or no, or a number, each row with a value",
-              target.label()));
+              "the target must be a category, yes or no, or a number, each row with a value; got %s",
+              target));
     }
   }
 
