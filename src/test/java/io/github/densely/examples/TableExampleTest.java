@@ -229,7 +229,7 @@ class TableExampleTest {
         .contains("got column \"id\": ignored (a key: all rows differ)");
     assertThat(run("--data", csv + "x", "--target", "churn").err())
         .startsWith("no such file: " + csv + "x");
-    assertThat(run("--data", file("few.csv", "x,y\n1,a\n2,a\n3,a\n4,b\n"), "--target", "y").err())
+    assertThat(run("--data", file("few.csv", "x,y\n5,a\n7,a\n9,a\n12,b\n"), "--target", "y").err())
         .startsWith("the class \"b\" of \"y\" has 1 of the rows, and needs 3");
     assertThat(run("--help").out()).contains("--count N").contains("--target COLUMN");
   }
