@@ -223,9 +223,10 @@ public final class Column {
    * it, and replace in the list what is wrong.
    *
    * <pre>{@code
+   * Table table = CsvFormat.withHeader().separator(';').readTable(Path.of("customers.csv"));
    * List<Column> columns = Column.recognize(table);
-   * columns.forEach(System.out::println); // column "age": a number, gaps filled with …
-   * TableEncoder encoder = TableEncoder.fit(parts.train(), "churn", columns);
+   * columns.forEach(System.out::println);
+   * TableEncoder encoder = TableEncoder.fit(table, "churn", columns);
    * }</pre>
    *
    * <p>A gap is an empty field, {@code NA}, {@code N/A}, {@code n/a}, {@code NaN}, {@code nan},

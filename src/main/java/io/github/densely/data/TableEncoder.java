@@ -203,10 +203,11 @@ public final class TableEncoder {
    * NpyFile#openDataset} opens again. The inputs have the bits that {@link #encode(Table)} gives.
    *
    * <pre>{@code
-   * CsvFormat format = CsvFormat.withHeader();
+   * Path csv = Path.of("customers.csv");
+   * CsvFormat format = CsvFormat.withHeader().separator(';');
    * Table sample = format.sampleTable(csv, 100_000, 1);
    * TableEncoder encoder = TableEncoder.fit(sample, "churn", Column.recognize(sample));
-   * Dataset train = encoder.encode(csv, format, Path.of("inputs.npy"), Path.of("targets.npy"));
+   * Dataset train = encoder.encode(csv, format, Path.of("features.npy"), Path.of("churn.npy"));
    * }</pre>
    *
    * <p>An encoder that is fitted to a sample may meet a category that the sample did not have; see
