@@ -3,6 +3,7 @@ package io.github.densely.examples;
 import io.github.densely.Activation;
 import io.github.densely.Predictor;
 import io.github.densely.data.Dataset;
+import io.github.densely.data.InvalidFileException;
 import io.github.densely.metrics.ConfusionMatrix;
 import io.github.densely.train.History;
 import io.github.densely.train.History.EpochReport;
@@ -113,7 +114,16 @@ public final class DigitsExample {
         Locale.ROOT,
         "reading %s%n",
         options.data().stream().map(Path::toString).collect(Collectors.joining(", ")));
-    return DigitsFiles.read(options.data(), options.header(), options.seed());
+    try {
+      return DigitsFiles.read(options.data(), options.header(), options.seed());
+    } catch (InvalidFileException e) {
+      if (e.getMessage().contains("expected a number, got")) {
+        throw new IOException(
+            e.getMessage() + "; a table with text, dates or gaps is learned with --target COLUMN",
+            e);
+      }
+      throw e;
+    }
   }
 
   private static String shortened(List<String> names) {

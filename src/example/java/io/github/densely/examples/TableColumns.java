@@ -67,8 +67,12 @@ final class TableColumns {
                     zipped ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8))) {
       StringBuilder line = new StringBuilder();
       boolean quoted = false;
-      for (int c = text.read(); c >= 0 && (quoted || c != '\n' && c != '\r'); c = text.read()) {
+      for (int c = text.read(); c >= 0; c = text.read()) {
         quoted ^= c == '"';
+        boolean ends = !quoted && (c == '\n' || c == '\r');
+        if (ends && !line.toString().isBlank()) {
+          break;
+        }
         line.append((char) c);
       }
       return line.toString();

@@ -77,6 +77,7 @@ final class TableExample {
     print("to validate  %d", validation.size());
     print("to test      %d", test.size());
 
+    Files.createDirectories(options.out()); // before the work, not after it
     TableTraining training = new TableTraining(train, options.epochs(), options.seed());
     if (training.weighted) {
       print(
@@ -86,7 +87,6 @@ final class TableExample {
     print("%n%s%n", training.network.summary());
     History history = training.fit(validation, new ProgressLine(out));
 
-    Files.createDirectories(options.out());
     print("%non the test part, with the weights of epoch %d%n", history.bestEpoch());
     Sequential served = training.served();
     if (classes) {

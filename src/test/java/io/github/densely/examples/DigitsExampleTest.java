@@ -202,7 +202,11 @@ class DigitsExampleTest {
   void aBadLineIsNamed() throws IOException {
     Path table = file("table.csv", "1,2,a\n1,wide,b\n");
 
-    assertRefused(table + ", line 2, column 1 (from 0): expected a number, got \"wide\"", table);
+    assertRefused(
+        table
+            + ", line 2, column 1 (from 0): expected a number, got \"wide\"; a table with text, dates"
+            + " or gaps is learned with --target COLUMN",
+        table);
   }
 
   @Test

@@ -158,7 +158,7 @@ class TableExampleTest {
     Run scored =
         run(
             "--score",
-            file("new.csv", "garden,area\nyes,100\n"),
+            file("new.csv", "\ngarden,area\nyes,100\n"),
             "--model",
             folder.resolve("new/out/model.safetensors").toString());
     List<String> lines = scored.out().lines().toList();
@@ -229,6 +229,13 @@ class TableExampleTest {
         .contains("got column \"id\": ignored (a key: all rows differ)");
     assertThat(run("--data", csv + "x", "--target", "churn").err())
         .startsWith("no such file: " + csv + "x");
+    assertThat(run("--data", csv).err())
+        .contains("expected a number, got \"C-10000\"; a table with text, dates or gaps is learned")
+        .contains("--target COLUMN");
+    assertThat(run("--data", csv, "--target", "churn", "--out", csv).err())
+        .startsWith("cannot use the file " + csv);
+    assertThat(run("--data", file("empty.csv", "\n"), "--target", "y").err())
+        .contains("expected rows of data, got an empty file");
     assertThat(run("--data", file("few.csv", "x,y\n5,a\n7,a\n9,a\n12,b\n"), "--target", "y").err())
         .startsWith("the class \"b\" of \"y\" has 1 of the rows, and needs 3");
     assertThat(run("--help").out()).contains("--count N").contains("--target COLUMN");
