@@ -17,15 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
 /** Reads a table, and says what its columns hold: as recognised, but for what the options say. */
 final class TableColumns {
-
-  private static final String[] GAPS = {"NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "?", "-"};
 
   private static final String SEPARATORS = ",;\t";
 
@@ -132,25 +129,24 @@ final class TableColumns {
           case "--date" -> Column.date(name);
           default -> Column.ignored(name);
         };
-    Set<String> texts = counts(table, name).keySet();
-    boolean hasGaps = texts.contains("") || List.of(GAPS).stream().anyMatch(texts::contains);
+    boolean hasGaps = IntStream.range(0, table.size()).anyMatch(i -> isGap(table.value(i, name)));
     if (!hasGaps || kind.equals("--ignore")) {
       return column;
     }
     boolean ordered = kind.equals("--number") || kind.equals("--date");
-    Column filled = column.gaps(GAPS);
+    Column filled = column.gaps(Column.usualGaps().toArray(String[]::new));
     return (ordered ? filled.fillMedian() : filled.fillMostFrequent()).markGaps();
   }
 
   /** The rows that have a target. */
   static Table withTarget(Table table, String target) throws CommandLine.UsageException {
     requireColumn(table, "--target", target);
-    List<String> gaps = List.of(GAPS);
     return table.rows(
-        IntStream.range(0, table.size())
-            .filter(
-                i -> !table.value(i, target).isEmpty() && !gaps.contains(table.value(i, target)))
-            .toArray());
+        IntStream.range(0, table.size()).filter(i -> !isGap(table.value(i, target))).toArray());
+  }
+
+  private static boolean isGap(String text) {
+    return text.isEmpty() || Column.usualGaps().contains(text);
   }
 
   /** Whether the target has classes, not numbers. An encoder of all rows checks each of them. */

@@ -64,9 +64,8 @@ final class TableTraining {
             .relu()
             .dense(classes ? train.classNames().size() : 1)
             .build();
-    int batches = (train.size() + BATCH - 1) / BATCH;
-    this.epochs = epochs > 0 ? epochs : Math.max(5, Math.min(200, STEPS / batches));
     this.train = scaled(train);
+    this.epochs = epochs > 0 ? epochs : Math.max(5, Math.min(200, STEPS / batches()));
     this.seed = seed;
   }
 
@@ -76,7 +75,7 @@ final class TableTraining {
   }
 
   History fit(Dataset validation, TrainingListener listener) {
-    long steps = (long) epochs * ((train.size() + BATCH - 1) / BATCH);
+    long steps = (long) epochs * batches();
     Schedule rate = Schedule.cosine(RATE, 0, steps).warmup(Math.max(1, steps / 20));
     return Trainer.of(network, loss, Optimizer.adamW(rate, WEIGHT_DECAY))
         .epochs(epochs)
@@ -86,6 +85,10 @@ final class TableTraining {
         .earlyStopping(Math.max(5, epochs / 4))
         .listener(listener)
         .fit(train);
+  }
+
+  private int batches() {
+    return (train.size() + BATCH - 1) / BATCH;
   }
 
   /** The network to use: it gives logits, or values as they are in the table. */

@@ -2,6 +2,8 @@ package io.github.densely.data;
 
 import io.github.densely.internal.text.Shortened;
 import io.github.densely.internal.text.Text;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -60,6 +62,10 @@ public final class Column {
     }
   }
 
+  private static final Set<String> USUAL_GAPS =
+      Collections.unmodifiableSet(
+          new LinkedHashSet<>(List.of("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "?", "-")));
+
   static final char NO_MARK = '\0';
 
   final String name;
@@ -72,23 +78,9 @@ public final class Column {
   final boolean comma;
   final char thousands;
   final boolean unseen; // whether an unseen category is all zeros
-  private final String note; // why it was recognised as what it is, or empty
+  private final String note; // why it was recognised as this; empty if it was said or changed
 
   Column(
-      String name,
-      Kind kind,
-      List<String> words,
-      Set<String> gaps,
-      Fill fill,
-      String constant,
-      boolean marked,
-      boolean comma,
-      char thousands,
-      boolean unseen) {
-    this(name, kind, words, gaps, fill, constant, marked, comma, thousands, unseen, "");
-  }
-
-  private Column(
       String name,
       Kind kind,
       List<String> words,
@@ -122,7 +114,8 @@ public final class Column {
   }
 
   private static Column of(String name, Kind kind) {
-    return new Column(name, kind, List.of(), Set.of(), Fill.NONE, "", false, false, NO_MARK, false);
+    return new Column(
+        name, kind, List.of(), Set.of(), Fill.NONE, "", false, false, NO_MARK, false, "");
   }
 
   /**
@@ -171,7 +164,8 @@ public final class Column {
         false,
         false,
         NO_MARK,
-        false);
+        false,
+        "");
   }
 
   /**
@@ -229,8 +223,7 @@ public final class Column {
    * TableEncoder encoder = TableEncoder.fit(table, "churn", columns);
    * }</pre>
    *
-   * <p>A gap is an empty field, {@code NA}, {@code N/A}, {@code n/a}, {@code NaN}, {@code nan},
-   * {@code NULL}, {@code null}, {@code ?} or {@code -}. A column with gaps gets the median, of
+   * <p>A gap is an empty field or one of {@link #usualGaps}. A column with gaps gets the median, of
    * categories and yes or no the most frequent value, and marks; gaps in a column without any stay
    * errors. The first rule that fits all other texts counts:
    *
@@ -268,7 +261,7 @@ public final class Column {
    */
   public Column decimalComma() {
     requireKind("a decimal comma", Kind.NUMBER);
-    return new Column(name, kind, words, gaps, fill, constant, marked, true, thousands, unseen);
+    return new Column(name, kind, words, gaps, fill, constant, marked, true, thousands, unseen, "");
   }
 
   /**
@@ -285,7 +278,7 @@ public final class Column {
       throw new IllegalArgumentException(
           Text.of("thousands are apart by one of , . ' _ or a blank, got '%c'", mark));
     }
-    return new Column(name, kind, words, gaps, fill, constant, marked, comma, mark, unseen);
+    return new Column(name, kind, words, gaps, fill, constant, marked, comma, mark, unseen, "");
   }
 
   /**
@@ -299,7 +292,17 @@ public final class Column {
     for (String text : texts) {
       all.add(text.strip());
     }
-    return new Column(name, kind, words, all, fill, constant, marked, comma, thousands, unseen);
+    return new Column(name, kind, words, all, fill, constant, marked, comma, thousands, unseen, "");
+  }
+
+  /**
+   * The texts that mean a gap in most tables, besides an empty field: {@code NA}, {@code N/A},
+   * {@code n/a}, {@code NaN}, {@code nan}, {@code NULL}, {@code null}, {@code ?} and {@code -}.
+   *
+   * @return an unmodifiable set, for {@link #gaps}
+   */
+  public static Set<String> usualGaps() {
+    return USUAL_GAPS;
   }
 
   /**
@@ -349,7 +352,7 @@ public final class Column {
     if (kind == Kind.IGNORED) {
       throw new IllegalArgumentException(label() + " is ignored, its gaps need no value");
     }
-    return new Column(name, kind, words, gaps, with, text, marked, comma, thousands, unseen);
+    return new Column(name, kind, words, gaps, with, text, marked, comma, thousands, unseen, "");
   }
 
   /**
@@ -359,7 +362,7 @@ public final class Column {
    * @throws IllegalArgumentException if nothing fills the gaps
    */
   public Column markGaps() {
-    return new Column(name, kind, words, gaps, fill, constant, true, comma, thousands, unseen);
+    return new Column(name, kind, words, gaps, fill, constant, true, comma, thousands, unseen, "");
   }
 
   /**
@@ -370,7 +373,7 @@ public final class Column {
    */
   public Column unseenAsZeros() {
     requireKind("unseen categories", Kind.CATEGORY);
-    return new Column(name, kind, words, gaps, fill, constant, marked, comma, thousands, true);
+    return new Column(name, kind, words, gaps, fill, constant, marked, comma, thousands, true, "");
   }
 
   private void requireKind(String what, Kind... kinds) {

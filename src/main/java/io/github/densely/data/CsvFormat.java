@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -316,7 +317,7 @@ public final class CsvFormat {
     Settings.requireCount("rows", rows);
     SampledRows sample = new SampledRows(rows, seed);
     List<String> columns = readRows(file, names -> sample);
-    return Table.ofFile(Input.of(file).toString(), columns, sample.rows(), sample.lines());
+    return sample.table(file.toString(), columns);
   }
 
   /** Receives the rows of a file one after another. */
@@ -333,22 +334,33 @@ public final class CsvFormat {
 
   /** Passes on all rows, one at a time, and returns the names of the columns. */
   List<String> readRows(Path file, Function<List<String>, Rows> receiver) throws IOException {
-    Input input = Input.of(file);
+    return readRows(Input.of(file), ReadLimits.defaults(), receiver);
+  }
+
+  private List<String> readRows(
+      Input input, ReadLimits limits, Function<List<String>, Rows> receiver) throws IOException {
     String source = input.toString();
     return Unzipped.read(
         input,
-        ReadLimits.defaults(),
+        limits,
         in ->
             Table.readRows(
                 header, new CsvScanner(text(input, in), source, separator), source, receiver));
   }
 
   private Table readTable(Input input, ReadLimits limits) throws IOException {
-    String source = input.toString();
-    return Unzipped.read(
-        input,
-        limits,
-        in -> Table.read(header, new CsvScanner(text(input, in), source, separator), source));
+    List<String[]> rows = new ArrayList<>();
+    List<Long> lines = new ArrayList<>();
+    List<String> columns =
+        readRows(
+            input,
+            limits,
+            names ->
+                (place, line, fields) -> {
+                  rows.add(fields);
+                  lines.add(line);
+                });
+    return Table.ofFile(input.toString(), columns, rows, lines);
   }
 
   boolean hasHeader() {

@@ -21,17 +21,14 @@ final class EncodedFile {
 
   private final Path csv;
   private final CsvFormat format;
-  private final FittedColumn target;
-  private final List<FittedColumn> inputs;
+  private final TableEncoder encoder;
   private final int cols;
 
-  EncodedFile(
-      Path csv, CsvFormat format, FittedColumn target, List<FittedColumn> inputs, int cols) {
+  EncodedFile(Path csv, CsvFormat format, TableEncoder encoder) {
     this.csv = csv;
     this.format = format;
-    this.target = target;
-    this.inputs = inputs;
-    this.cols = cols;
+    this.encoder = encoder;
+    this.cols = encoder.featureNames().size();
   }
 
   /** The codes of the target, one for each row. */
@@ -40,8 +37,8 @@ final class EncodedFile {
     format.readRows(
         csv,
         names -> {
-          int number = number(names, target);
-          return (place, line, fields) -> codes.add(target.target(fields[number], place));
+          int number = number(names, encoder.target());
+          return (place, line, fields) -> codes.add(encoder.target(fields[number], place));
         });
     if (codes.size() == 0) {
       throw new InvalidFileException(csv + ": expected rows of data below the header, got none");
@@ -71,10 +68,10 @@ final class EncodedFile {
         });
   }
 
-  private int number(List<String> names, FittedColumn column) {
-    int number = names.indexOf(column.column.name());
+  private int number(List<String> names, String column) {
+    int number = names.indexOf(column);
     if (number < 0) {
-      throw Table.missing(csv.toString(), column.column.name(), names);
+      throw Table.missing(csv.toString(), column, names);
     }
     return number;
   }
@@ -91,18 +88,13 @@ final class EncodedFile {
     }
 
     CsvFormat.Rows start(List<String> names) {
-      numbers = inputs.stream().mapToInt(input -> number(names, input)).toArray();
+      numbers = encoder.columns().stream().mapToInt(name -> number(names, name)).toArray();
       return this;
     }
 
     @Override
     public void accept(Supplier<String> place, long line, String[] fields) throws IOException {
-      int at = 0;
-      for (int j = 0; j < numbers.length; j++) {
-        FittedColumn input = inputs.get(j);
-        input.encode(fields[numbers[j]], place, features, at);
-        at += input.width();
-      }
+      encoder.encode(j -> fields[numbers[j]], place, features, 0);
       for (float feature : features) {
         if (buffer.remaining() < Float.BYTES) {
           Bytes.flush(buffer, channel);

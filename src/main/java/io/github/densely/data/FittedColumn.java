@@ -377,7 +377,8 @@ final class FittedColumn {
             marked,
             comma,
             mark.isEmpty() ? Column.NO_MARK : mark.charAt(0),
-            unseen);
+            unseen,
+            "");
     FittedColumn fitted = new FittedColumn(column, categories, zoned, numbers);
     if (!(numbers.scale > 0)
         || (words.size() != 0 && words.size() != 2)

@@ -212,11 +212,11 @@ public final class NpyFile {
    * Writes classes as an array of whole numbers, so that {@link #readDataset} knows them as such.
    */
   static void writeClasses(Path file, float[] classes) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     AtomicFile.write(
         file,
         channel -> {
-          bytes.clear().put(header("<i4", classes.length, 1));
+          ByteBuffer bytes = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+          bytes.put(header("<i4", classes.length, 1));
           for (float c : classes) {
             if (bytes.remaining() < Integer.BYTES) {
               Bytes.flush(bytes, channel);

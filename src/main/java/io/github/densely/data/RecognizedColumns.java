@@ -13,9 +13,6 @@ import java.util.stream.IntStream;
 /** Suggests what the columns of a table hold; {@link Column#recognize} has the rules. */
 final class RecognizedColumns {
 
-  private static final Set<String> GAPS =
-      Set.of("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "?", "-");
-
   private static final int MOST_CATEGORIES = 100;
 
   /** As {@code id}, {@code Customer ID}, {@code customer_id}, {@code customerId}. */
@@ -70,7 +67,7 @@ final class RecognizedColumns {
       int number = table.number(name);
       for (int i = 0; i < table.size(); i++) {
         String text = table.text(i, number);
-        if (GAPS.contains(text)) {
+        if (Column.usualGaps().contains(text)) {
           gaps.add(text);
         } else if (!text.isEmpty()) {
           known.add(text);

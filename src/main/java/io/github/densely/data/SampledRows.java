@@ -38,15 +38,13 @@ final class SampledRows implements CsvFormat.Rows {
     }
   }
 
-  List<String[]> rows() {
-    return sorted().stream().map(Row::fields).toList();
-  }
-
-  List<Long> lines() {
-    return sorted().stream().map(Row::line).toList();
-  }
-
-  private List<Row> sorted() {
-    return kept.stream().sorted(Comparator.comparingLong(Row::line)).toList();
+  /** The rows that were kept, in their order. */
+  Table table(String source, List<String> columns) {
+    List<Row> rows = kept.stream().sorted(Comparator.comparingLong(Row::line)).toList();
+    return Table.ofFile(
+        source,
+        columns,
+        rows.stream().map(Row::fields).toList(),
+        rows.stream().map(Row::line).toList());
   }
 }

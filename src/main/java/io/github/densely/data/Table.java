@@ -82,22 +82,6 @@ public final class Table {
     return new Table(null, List.copyOf(columns), copies, order);
   }
 
-  static Table read(boolean header, CsvScanner scanner, String source) throws IOException {
-    List<String[]> rows = new ArrayList<>();
-    List<Long> lines = new ArrayList<>();
-    List<String> columns =
-        readRows(
-            header,
-            scanner,
-            source,
-            names ->
-                (place, line, fields) -> {
-                  rows.add(fields);
-                  lines.add(line);
-                });
-    return ofFile(source, columns, rows, lines);
-  }
-
   static Table ofFile(String source, List<String> columns, List<String[]> rows, List<Long> lines) {
     return new Table(source, columns, rows, lines.stream().mapToLong(Long::longValue).toArray());
   }

@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -185,7 +187,7 @@ public final class TableEncoder {
     float[] values = new float[table.size()];
     for (int i = 0; i < values.length; i++) {
       int row = i;
-      values[i] = target.target(table.text(i, column), () -> table.place(row));
+      values[i] = target(table.text(i, column), () -> table.place(row));
     }
     Matrix features = features(table);
     if (classNames().isEmpty()) {
@@ -228,7 +230,7 @@ public final class TableEncoder {
    * @throws IOException if a file cannot be read or written
    */
   public Dataset encode(Path csv, CsvFormat format, Path inputs, Path targets) throws IOException {
-    EncodedFile file = new EncodedFile(csv, format, target, this.inputs, featureNames.size());
+    EncodedFile file = new EncodedFile(csv, format, this);
     float[] values = file.targets();
     file.writeInputs(inputs, values.length);
     Matrix column = Matrix.wrap(values.length, 1, values);
@@ -255,14 +257,28 @@ public final class TableEncoder {
     Matrix features = Matrix.zeros(table.size(), cols);
     for (int i = 0; i < table.size(); i++) {
       int row = i;
-      int at = i * cols;
-      for (int j = 0; j < numbers.length; j++) {
-        FittedColumn input = inputs.get(j);
-        input.encode(table.text(i, numbers[j]), () -> table.place(row), features.data(), at);
-        at += input.width();
-      }
+      encode(j -> table.text(row, numbers[j]), () -> table.place(row), features.data(), row * cols);
     }
     return features;
+  }
+
+  /**
+   * Encodes one row from an index of an array on.
+   *
+   * @param texts the text of each input column, by its place in {@link #columns}
+   * @param place of the row, for the beginning of a message
+   */
+  void encode(IntFunction<String> texts, Supplier<String> place, float[] features, int at) {
+    int next = at;
+    for (int j = 0; j < inputs.size(); j++) {
+      inputs.get(j).encode(texts.apply(j), place, features, next);
+      next += inputs.get(j).width();
+    }
+  }
+
+  /** The class or the value of a target. */
+  float target(String text, Supplier<String> place) {
+    return target.target(text, place);
   }
 
   /**
@@ -304,11 +320,7 @@ public final class TableEncoder {
               inputs.size(), CsvColumn.list(columns()), row.size()));
     }
     float[] features = new float[featureNames.size()];
-    int at = 0;
-    for (int j = 0; j < inputs.size(); j++) {
-      inputs.get(j).encode(row.get(j).strip(), () -> "the row", features, at);
-      at += inputs.get(j).width();
-    }
+    encode(j -> row.get(j).strip(), () -> "the row", features, 0);
     return features;
   }
 

@@ -6,11 +6,8 @@ import io.github.densely.data.Dataset;
 import io.github.densely.internal.text.Text;
 import io.github.densely.metrics.ConfusionMatrix;
 import io.github.densely.train.TrainingListener;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +25,6 @@ class DigitsExampleTest {
 
   @TempDir private Path folder;
 
-  /** What a run printed and its exit code. */
-  private record Run(int code, String out, String err) {}
-
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void learnsDrawnDigits(long seed) {
@@ -47,7 +41,7 @@ class DigitsExampleTest {
   void showsItsWork() throws IOException {
     Path curve = folder.resolve("new/curve.svg");
 
-    Run run = run("--count", "400", "--epochs", "2", "--curve", curve.toString());
+    ExampleRun run = run("--count", "400", "--epochs", "2", "--curve", curve.toString());
 
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
@@ -68,7 +62,9 @@ class DigitsExampleTest {
 
   @Test
   void drawsPicturesWithLettersWhereBlocksCannotBePrinted() {
-    Run run = run(StandardCharsets.US_ASCII, "--count", "100", "--epochs", "1", "--curve", svg());
+    ExampleRun run =
+        ExampleRun.of(
+            StandardCharsets.US_ASCII, "--count", "100", "--epochs", "1", "--curve", svg());
 
     assertThat(run.out()).contains("8\"").matches("\\p{ASCII}*");
   }
@@ -83,7 +79,7 @@ class DigitsExampleTest {
     }
     Path table = Files.write(folder.resolve("table.csv"), lines);
 
-    Run run = run("--data", table.toString(), "--epochs", "20", "--curve", svg());
+    ExampleRun run = run("--data", table.toString(), "--epochs", "20", "--curve", svg());
 
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
@@ -100,7 +96,8 @@ class DigitsExampleTest {
     Path train = file("train.csv", "0,1,a\n1,0,b\n".repeat(20));
     Path test = file("test.csv", "1,0,b\n");
 
-    Run run = run("--data", train.toString(), test.toString(), "--epochs", "30", "--curve", svg());
+    ExampleRun run =
+        run("--data", train.toString(), test.toString(), "--epochs", "30", "--curve", svg());
 
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
@@ -119,7 +116,7 @@ class DigitsExampleTest {
     Path imageFile = Files.write(folder.resolve("images"), images);
     Path labelFile = Files.write(folder.resolve("labels"), labels);
 
-    Run two =
+    ExampleRun two =
         run(
             "--data",
             imageFile.toString(),
@@ -128,7 +125,7 @@ class DigitsExampleTest {
             "10",
             "--curve",
             svg());
-    Run four =
+    ExampleRun four =
         run(
             "--epochs",
             "10",
@@ -154,7 +151,7 @@ class DigitsExampleTest {
 
   @Test
   void helpListsTheOptions() {
-    Run run = run("--help");
+    ExampleRun run = run("--help");
 
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("--data FILE...", "--epochs N", "--seed N", "--curve FILE");
@@ -179,7 +176,7 @@ class DigitsExampleTest {
         "--count 99                   | --count takes a whole number from 100 to 1000000, got 99",
       })
   void aWrongOptionIsNamedAndGivesCode2(String line, String message) {
-    Run run = run(line.split(" "));
+    ExampleRun run = run(line.split(" "));
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).isEqualTo(Text.of("%s%n--help lists the options%n", message));
@@ -258,7 +255,7 @@ class DigitsExampleTest {
   void aCurveThatCannotBeWrittenGivesCode1() throws IOException {
     Path curve = file("file", "").resolve("curve.svg");
 
-    Run run = run("--count", "100", "--epochs", "1", "--curve", curve.toString());
+    ExampleRun run = run("--count", "100", "--epochs", "1", "--curve", curve.toString());
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).isEqualTo(Text.of("cannot write the learning curve to %s%n", curve));
@@ -268,7 +265,7 @@ class DigitsExampleTest {
     List<String> args = new ArrayList<>(List.of("--curve", svg(), "--data"));
     Arrays.stream(files).map(Path::toString).forEach(args::add);
 
-    Run run = run(args.toArray(String[]::new));
+    ExampleRun run = run(args.toArray(String[]::new));
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).isEqualTo(message + System.lineSeparator());
@@ -292,20 +289,7 @@ class DigitsExampleTest {
     return bytes.array();
   }
 
-  private static Run run(String... args) {
-    return run(StandardCharsets.UTF_8, args);
-  }
-
-  private static Run run(Charset charset, String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code =
-        DigitsExample.run(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            charset,
-            args);
-    return new Run(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private static ExampleRun run(String... args) {
+    return ExampleRun.of(StandardCharsets.UTF_8, args);
   }
 }

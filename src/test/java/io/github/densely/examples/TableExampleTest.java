@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.densely.io.Model;
 import io.github.densely.io.ModelFile;
 import io.github.densely.support.CustomerTable;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,22 +22,11 @@ class TableExampleTest {
 
   @TempDir private Path folder;
 
-  /** What a run printed and its exit code. */
-  private record Run(int code, String out, String err) {}
-
-  private static Run run(String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code =
-        DigitsExample.run(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            StandardCharsets.UTF_8,
-            args);
-    return new Run(
-        code,
-        out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"),
-        err.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"));
+  /** A run, with the line ends of a text block. */
+  private static ExampleRun run(String... args) {
+    ExampleRun run = ExampleRun.of(StandardCharsets.UTF_8, args);
+    return new ExampleRun(
+        run.code(), run.out().replace("\r\n", "\n"), run.err().replace("\r\n", "\n"));
   }
 
   private String customers() throws IOException {
@@ -59,7 +46,7 @@ class TableExampleTest {
   void customersWhoLeaveAreFoundAndNewOnesScored() throws IOException {
     String csv = customers();
 
-    Run run = run("--data", csv, "--target", "churn", "--out", out(), "--epochs", "8");
+    ExampleRun run = run("--data", csv, "--target", "churn", "--out", out(), "--epochs", "8");
 
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
@@ -83,7 +70,7 @@ class TableExampleTest {
         month,yes,"500,10",2020-01-01,"east; coast",
         two years,no,"5.900,00",2020-01-01,abroad,44
         """;
-    Run scored = run("--score", file("new.csv", rows), "--model", file.toString());
+    ExampleRun scored = run("--score", file("new.csv", rows), "--model", file.toString());
 
     Model model = ModelFile.loadModel(file);
     Map<String, String> first =
@@ -117,8 +104,8 @@ class TableExampleTest {
     run("--data", customers(), "--target", "churn", "--out", out(), "--epochs", "1");
     String model = folder.resolve("new/out/model.safetensors").toString();
 
-    Run lacks = run("--score", file("a.csv", "age;region\n1;north\n"), "--model", model);
-    Run wrong =
+    ExampleRun lacks = run("--score", file("a.csv", "age;region\n1;north\n"), "--model", model);
+    ExampleRun wrong =
         run(
             "--score",
             file(
@@ -148,14 +135,14 @@ class TableExampleTest {
       zipped.write(csv.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    Run run = run("--data", file.toString(), "--target", "price", "--out", out());
+    ExampleRun run = run("--data", file.toString(), "--target", "price", "--out", out());
 
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .contains("1 rows lack the target and are left out")
         .contains("column \"garden\": yes or no")
         .containsPattern("MAE [0-9.]+, RMSE [0-9.]+, R2 0\\.9");
-    Run scored =
+    ExampleRun scored =
         run(
             "--score",
             file("new.csv", "\ngarden,area\nyes,100\n"),
@@ -174,7 +161,7 @@ class TableExampleTest {
     }
     Path file = Files.write(folder.resolve("t.csv"), lines);
 
-    Run run = run("--data", file.toString(), "--target", "1", "--out", out());
+    ExampleRun run = run("--data", file.toString(), "--target", "1", "--out", out());
 
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
@@ -188,7 +175,7 @@ class TableExampleTest {
   void aSuggestionCanBeReplaced() throws IOException {
     String csv = customers();
 
-    Run run =
+    ExampleRun run =
         run(
             "--data",
             csv,
