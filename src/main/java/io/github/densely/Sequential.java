@@ -1,12 +1,11 @@
 package io.github.densely;
 
-import io.github.densely.internal.text.Text;
+import io.github.densely.internal.kernel.Pool;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * A feed-forward network: a chain of layers.
@@ -38,27 +37,15 @@ public final class Sequential implements Layer {
   private final List<Layer> layers;
   private final List<Parameter> parameters;
   private final int inFeatures;
+  private final Pool<Workspace> memory = new Pool<>(Workspace::new);
   private volatile Decision decision; // null: that of the last layer
 
   private Sequential(List<Layer> layers) {
     this.layers = List.copyOf(layers);
     this.inFeatures = ChainCheck.inFeatures(this.layers);
-    List<Parameter> all = new ArrayList<>();
-    Map<Matrix, Parameter> seen = new IdentityHashMap<>();
-    for (int i = 0; i < layers.size(); i++) {
-      for (Parameter inner : layers.get(i).parameters()) {
-        Parameter parameter = inner.prefixed(Integer.toString(i));
-        Parameter same = seen.put(parameter.value(), parameter);
-        if (same != null) {
-          throw new IllegalArgumentException(
-              Text.of(
-                  "%s is %s again; a parameter that appears twice would be updated twice",
-                  parameter.name(), same.name()));
-        }
-        all.add(parameter);
-      }
-    }
-    this.parameters = List.copyOf(all);
+    this.parameters =
+        NamedLayers.parameters(
+            IntStream.range(0, layers.size()).mapToObj(Integer::toString).toList(), this.layers);
   }
 
   /**
@@ -157,8 +144,8 @@ public final class Sequential implements Layer {
   @Override
   public int outFeatures(int inFeatures) {
     int features = inFeatures;
-    for (Layer layer : layers) {
-      features = layer.outFeatures(features);
+    for (int i = 0; i < layers.size(); i++) { // no iterator: inference makes no garbage
+      features = layers.get(i).outFeatures(features);
     }
     return features;
   }
@@ -177,11 +164,16 @@ public final class Sequential implements Layer {
   public void forwardInto(Matrix input, Matrix out) {
     requireColumns(input);
     Shapes.requireOut(this, input, outFeatures(input.cols()), out);
+    Workspace lent = memory.take();
+    lent.reset();
     Matrix x = input;
-    for (Layer layer : layers.subList(0, layers.size() - 1)) {
-      x = layer.forward(x);
+    for (int i = 0; i < layers.size() - 1; i++) {
+      Matrix y = lent.matrix(x.rows(), layers.get(i).outFeatures(x.cols()));
+      layers.get(i).forwardInto(x, y);
+      x = y;
     }
     layers.get(layers.size() - 1).forwardInto(x, out);
+    memory.give(lent);
   }
 
   @Override
@@ -202,7 +194,8 @@ public final class Sequential implements Layer {
     if (inFeatures == ANY) {
       return;
     }
-    for (Layer layer : layers) {
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
       if (layer instanceof Sequential chain && chain.inFeatures != ANY) {
         chain.requireColumns(input);
         return;

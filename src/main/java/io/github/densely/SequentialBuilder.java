@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -220,6 +221,27 @@ public final class SequentialBuilder {
    */
   public SequentialBuilder batchNorm() {
     return add(new BatchNorm(features));
+  }
+
+  /**
+   * A {@link Residual} block: the input goes around the layers of the body and is added to their
+   * output. Where they change the number of features, a dense layer on the way around makes the two
+   * the same. The weights come from the seed of this builder.
+   *
+   * @param body adds the layers of the body
+   * @return this builder
+   * @throws IllegalArgumentException if the body has no layer
+   */
+  public SequentialBuilder residual(Consumer<SequentialBuilder> body) {
+    SequentialBuilder inner = new SequentialBuilder(features);
+    inner.random = draw();
+    inner.drawn = true;
+    body.accept(inner);
+    Sequential chain = inner.build();
+    return add(
+        inner.features == features
+            ? Residual.of(chain)
+            : Residual.of(chain, new DenseLayer(features, inner.features, draw())));
   }
 
   /**

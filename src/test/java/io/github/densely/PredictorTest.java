@@ -269,6 +269,10 @@ class PredictorTest {
             .relu()
             .batchNorm()
             .dense(width)
+            .residual(body -> body.dense(width).relu().dense(width))
+            .residual(body -> body.dense(width / 2))
+            .add(Branches.of("all", Activation.relu()).and("half", Activation.tanh()))
+            .add(Columns.of(width, 0, width))
             .build();
     for (int batch = 1; batch <= 2; batch++) {
       Predictor one = new Predictor(net, batch);

@@ -7,9 +7,12 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.densely.Activation;
+import io.github.densely.Branches;
+import io.github.densely.Columns;
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
+import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.SequentialBuilder;
 import io.github.densely.conv.Convolution;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,6 +86,58 @@ class OnnxRuntimeTest {
           OnnxFile.of(Path.of("again")).read(new ByteArrayInputStream(bytes.toByteArray()));
       assertThat(again.parameterVector()).isEqualTo(network.parameterVector());
     }
+  }
+
+  /** Blocks, branches and columns are written as Add, Concat and Slice. */
+  @Test
+  void joinedNetworksAgree() throws IOException, OrtException {
+    for (int seed = 0; seed < NETWORKS; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Sequential network = joined(random);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      OnnxFile.write(network, bytes);
+      float[] input = new float[SAMPLES * network.inFeatures()];
+      for (int i = 0; i < input.length; i++) {
+        input[i] = (float) random.nextDouble(-2, 2);
+      }
+      float[] expected = network.forward(Matrix.of(SAMPLES, network.inFeatures(), input)).data();
+      float largest = 0;
+      for (float value : expected) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+
+      assertThat(run(bytes.toByteArray(), input))
+          .as("seed %d, %s", seed, network)
+          .usingComparatorWithPrecision(TOLERANCE * largest)
+          .containsExactly(expected);
+    }
+  }
+
+  private static Sequential joined(SplittableRandom random) {
+    MapShape picture =
+        MapShape.channelsFirst(random.nextInt(1, 4), random.nextInt(4, 8), random.nextInt(4, 8));
+    Convolution inside = new Convolution(picture, 3, Window.of(3).padding(1), random);
+    Convolution around = new Convolution(picture, 3, Window.of(1), random);
+    MapShape maps = inside.output();
+    Pooling pooling = Pooling.max(maps, Window.of(2));
+    int hidden = random.nextInt(2, 20);
+    Branches branches =
+        Branches.of("pooled", Sequential.of(pooling, Activation.tanh()))
+            .and("flat", new DenseLayer(maps.features(), hidden, random))
+            .and("input", Activation.identity());
+    Columns columns = random.nextBoolean() ? branches.columns("flat") : branches.columns("pooled");
+    int features = columns.to() - columns.from();
+    return Sequential.of(
+        Residual.of(Sequential.of(inside, Activation.relu()), around),
+        branches,
+        columns,
+        Residual.of(
+            Sequential.of(
+                new DenseLayer(features, 7, random),
+                Activation.relu(),
+                new DenseLayer(7, features, random))),
+        Branches.of("a", new DenseLayer(features, 2, random))
+            .and("b", Sequential.of(new DenseLayer(features, 3, random), Activation.softmax())));
   }
 
   private static Sequential dense(int seed, SplittableRandom random) {

@@ -1,11 +1,14 @@
 package io.github.densely.conv;
 
 import io.github.densely.Activation;
+import io.github.densely.Branches;
+import io.github.densely.Columns;
 import io.github.densely.DenseLayer;
 import io.github.densely.Dropout;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
+import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.internal.text.Text;
 import java.util.ArrayList;
@@ -78,6 +81,12 @@ final class Surgery {
       return layer;
     } else if (patch.positions() == 1) {
       return slid(EveryPosition.of(layer, patch));
+    } else if (layer instanceof Residual residual) {
+      return convert(residual, place);
+    } else if (layer instanceof Branches branches) {
+      return convert(branches, place);
+    } else if (layer instanceof Columns columns) {
+      return slid(EveryPosition.of(ofChannels(columns, place), patch));
     } else if (layer instanceof Normalization normalization) {
       return slid(EveryPosition.of(ofChannels(normalization, place), patch));
     }
@@ -87,6 +96,83 @@ final class Surgery {
         Text.of(
             "it looks at all positions of a map of %s at once, and a larger picture has more",
             patch));
+  }
+
+  /** Body and projection, or the input itself, must give maps of one shape, at the same places. */
+  private Layer convert(Residual residual, String place) {
+    Place before = here();
+    Layer body = convert(residual.body(), place + ".body");
+    Place after = here();
+    if (residual.projection().isEmpty()) {
+      requireSame(after, before, residual, place, "its input");
+      return Residual.of(body);
+    }
+    goTo(before);
+    Layer projection = convert(residual.projection().get(), place + ".projection");
+    requireSame(after, here(), residual, place, "its projection");
+    return Residual.of(body, projection);
+  }
+
+  /** The outputs must be maps of the same height and width, at the same places. */
+  private Layer convert(Branches branches, String place) {
+    if (patch.order() != MapShape.Order.CHANNELS_FIRST) {
+      throw refused(
+          branches, place, "maps side by side are one map only if their channels come first");
+    }
+    Place before = here();
+    Place first = null;
+    Branches converted = null;
+    int channels = 0;
+    for (String name : branches.names()) {
+      goTo(before);
+      Layer layer = convert(branches.branch(name), place + "." + name);
+      converted = converted == null ? Branches.of(name, layer) : converted.and(name, layer);
+      first = first == null ? here() : first;
+      channels += patch.channels();
+      requireSame(here().withChannels(1), first.withChannels(1), branches, place, "its first");
+    }
+    goTo(first.withChannels(channels));
+    return converted;
+  }
+
+  /** The same channels at one position. */
+  private Columns ofChannels(Columns columns, String place) {
+    int positions = patch.positions();
+    if (patch.order() != MapShape.Order.CHANNELS_FIRST
+        || columns.from() % positions != 0
+        || columns.to() % positions != 0) {
+      throw refused(columns, place, Text.of("it cuts through the channels of a map of %s", patch));
+    }
+    return Columns.of(patch.channels(), columns.from() / positions, columns.to() / positions);
+  }
+
+  /** Where a conversion stands: the maps, and the distance of their places in the picture. */
+  private record Place(MapShape patch, MapShape map, int strideY, int strideX) {
+    Place withChannels(int channels) {
+      return new Place(patch.withChannels(channels), map.withChannels(channels), strideY, strideX);
+    }
+  }
+
+  private Place here() {
+    return new Place(patch, map, strideY, strideX);
+  }
+
+  private void goTo(Place place) {
+    patch = place.patch;
+    map = place.map;
+    strideY = place.strideY;
+    strideX = place.strideX;
+  }
+
+  private static void requireSame(Place a, Place b, Layer layer, String place, String other) {
+    if (!a.equals(b)) {
+      throw refused(
+          layer,
+          place,
+          Text.of(
+              "a branch gives a map of %s with places %dx%d pixels apart, %s one of %s, %dx%d apart",
+              a.patch, a.strideY, a.strideX, other, b.patch, b.strideY, b.strideX));
+    }
   }
 
   private void requireSlides(MapLayer layer, String place) {

@@ -62,7 +62,8 @@ record ForwardCost(long work, long kept, long live) {
     ForwardCost cost = values(layer, rows, in).and(times(rows, parameters(layer)), 0);
     for (Layer inner : layer.layers()) {
       // How your own layer uses its inner layers is not known: once is assumed.
-      ForwardCost once = of(inner, rows, inner.inFeatures() == Layer.ANY ? in : inner.inFeatures());
+      ForwardCost once =
+          inside(inner, rows, inner.inFeatures() == Layer.ANY ? in : inner.inFeatures());
       cost =
           new ForwardCost(
               plus(cost.work, once.work), plus(cost.kept, once.kept), plus(cost.live, once.live));
@@ -88,6 +89,21 @@ record ForwardCost(long work, long kept, long live) {
     return new ForwardCost(work, kept, live);
   }
 
+  /** A chain inside a layer keeps the outputs of its layers, but the last, for the next call. */
+  private static ForwardCost inside(Layer layer, long rows, int in) {
+    ForwardCost cost = of(layer, rows, in);
+    if (!(layer instanceof Sequential chain)) {
+      return cost;
+    }
+    long kept = cost.kept;
+    int features = in;
+    for (Layer each : chain.layers()) {
+      features = each.outFeatures(features);
+      kept = plus(kept, times(rows, features));
+    }
+    return new ForwardCost(cost.work, kept, cost.live);
+  }
+
   /** The windows are copied block by block into memory that the layer keeps. */
   private static ForwardCost ofConvolution(Convolution convolution, long rows) {
     long size = convolution.weight().value().cols();
@@ -102,7 +118,7 @@ record ForwardCost(long work, long kept, long live) {
   /** Maps are transposed into memory that the layer keeps, unless their channels come last. */
   private static ForwardCost ofEveryPosition(EveryPosition every, long rows) {
     ForwardCost inner =
-        of(every.layer(), times(rows, every.input().positions()), every.input().channels());
+        inside(every.layer(), times(rows, every.input().positions()), every.input().channels());
     long features = plus(every.input().features(), every.output().features());
     ForwardCost maps =
         values(every, rows, every.input().features()).and(inner.work, times(rows, features));

@@ -1,7 +1,9 @@
 package io.github.densely.io;
 
+import io.github.densely.Branches;
 import io.github.densely.Decision;
 import io.github.densely.Layer;
+import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.data.TableEncoder;
 import io.github.densely.internal.text.Shortened;
@@ -55,7 +57,8 @@ final class ModelNames {
 
   /** What the innermost last layer tells: no decision was set there, as a chain's may have been. */
   private static Decision guess(Layer layer) {
-    List<Layer> inner = layer.layers();
+    boolean isJoined = layer instanceof Residual || layer instanceof Branches;
+    List<Layer> inner = isJoined ? List.of() : layer.layers();
     return inner.isEmpty() ? layer.decision() : guess(inner.get(inner.size() - 1));
   }
 

@@ -2,12 +2,15 @@ package io.github.densely.io;
 
 import io.github.densely.Activation;
 import io.github.densely.BatchNorm;
+import io.github.densely.Branches;
+import io.github.densely.Columns;
 import io.github.densely.DenseLayer;
 import io.github.densely.Dropout;
 import io.github.densely.Layer;
 import io.github.densely.LayerNorm;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
+import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.conv.Convolution;
 import io.github.densely.conv.MapLayer;
@@ -18,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -74,14 +78,70 @@ final class OnnxWriter {
   private void chain(Sequential network, String prefix) {
     List<Layer> layers = network.layers();
     for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      begin(prefix + i);
-      if (layer instanceof Sequential inner) {
-        chain(inner, prefix + i + ".");
-      } else {
-        add(layer);
-      }
+      any(layers.get(i), prefix + i);
     }
+  }
+
+  private void any(Layer layer, String place) {
+    begin(place);
+    if (layer instanceof Sequential inner) {
+      chain(inner, place + ".");
+    } else if (layer instanceof Residual residual) {
+      residual(residual, place);
+    } else if (layer instanceof Branches branches) {
+      branches(branches, place);
+    } else {
+      add(layer);
+    }
+  }
+
+  private void residual(Residual residual, String place) {
+    String x = value;
+    MapShape xMap = map;
+    any(residual.body(), place + ".body");
+    String body = value;
+    MapShape bodyMap = map;
+    value = x;
+    map = xMap;
+    if (residual.projection().isPresent()) {
+      any(residual.projection().get(), place + ".projection");
+    }
+    begin(place);
+    if (!Objects.equals(map, bodyMap)) {
+      flat();
+      String around = value;
+      value = body;
+      map = bodyMap;
+      flat();
+      body = value;
+      value = around;
+    }
+    next("Add", body, value);
+  }
+
+  /** Flat rows side by side; maps side by side too, since their channels come first. */
+  private void branches(Branches branches, String place) {
+    String x = value;
+    MapShape xMap = map;
+    List<String> parts = new ArrayList<>();
+    for (String branch : branches.names()) {
+      value = x;
+      map = xMap;
+      any(branches.branch(branch), place + "." + branch);
+      flat();
+      parts.add(value);
+    }
+    begin(place);
+    next("Concat", parts, List.of(integer("axis", 1)));
+  }
+
+  private void columns(Columns columns) {
+    next(
+        "Slice",
+        value,
+        integers64("starts", columns.from()),
+        integers64("ends", columns.to()),
+        integers64("axes", 1));
   }
 
   private void begin(String layer) {
@@ -106,7 +166,9 @@ final class OnnxWriter {
         && !(layer instanceof Activation activation && activation.isElementwise())) {
       flat();
     }
-    if (layer instanceof DenseLayer dense) {
+    if (layer instanceof Columns columns) {
+      columns(columns);
+    } else if (layer instanceof DenseLayer dense) {
       List<String> inputs =
           new ArrayList<>(List.of(value, constant("weight", dense.weight().value())));
       dense.bias().ifPresent(bias -> inputs.add(row("bias", bias.value())));
@@ -286,7 +348,11 @@ final class OnnxWriter {
   }
 
   private String shape(int... sides) {
-    String label = name + ".shape";
+    return integers64("shape", sides);
+  }
+
+  private String integers64(String constant, int... sides) {
+    String label = name + "." + constant;
     ByteBuffer raw = ByteBuffer.allocate(Long.BYTES * sides.length).order(ByteOrder.LITTLE_ENDIAN);
     for (int side : sides) {
       raw.putLong(side);

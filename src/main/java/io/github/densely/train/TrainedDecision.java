@@ -5,6 +5,7 @@ import io.github.densely.Decision.Scale;
 import io.github.densely.Dropout;
 import io.github.densely.Layer;
 import io.github.densely.Matrix;
+import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.internal.text.Text;
 import java.util.List;
@@ -67,7 +68,9 @@ final class TrainedDecision {
   private static boolean passesOn(Layer layer) {
     List<Layer> inner = layer.layers();
     return layer instanceof Sequential
-        || inner.size() == 1 && layer.decision().equals(inner.get(0).decision());
+        || inner.size() == 1
+            && !(layer instanceof Residual)
+            && layer.decision().equals(inner.get(0).decision());
   }
 
   /** The last layer that is not a dropout, which changes nothing in inference. */

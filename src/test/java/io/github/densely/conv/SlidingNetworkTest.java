@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.densely.Activation;
 import io.github.densely.BatchNorm;
+import io.github.densely.Branches;
+import io.github.densely.Columns;
 import io.github.densely.DenseLayer;
 import io.github.densely.Dropout;
 import io.github.densely.ForwardPass;
@@ -13,6 +15,7 @@ import io.github.densely.Layer;
 import io.github.densely.LayerNorm;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
+import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.Workspace;
 import io.github.densely.support.RandomMatrix;
@@ -276,6 +279,71 @@ class SlidingNetworkTest {
     assertThat(sliding.parameters()).hasSize(2);
     assertThat(((Convolution) sliding.layers().get(0)).weight()).isSameAs(dense.weight());
     assertThat(both).isEqualTo(dense.weight().grad());
+  }
+
+  /** A block around a convolution of 1x1, two convolutions side by side, and some channels. */
+  @Test
+  void residualBlocksBranchesAndChannelsSlide(SplittableRandom random) {
+    MapShape patch = MapShape.channelsFirst(2, 4, 4);
+    Convolution around = new Convolution(patch, 3, Window.of(2).stride(2), random);
+    Convolution inside = new Convolution(patch, 3, Window.of(2).stride(2), random);
+    Convolution same = new Convolution(around.output(), 3, Window.of(1), random);
+    Convolution one = new Convolution(around.output(), 1, Window.of(1), random);
+    Sequential network =
+        Sequential.of(
+            Residual.of(Sequential.of(inside, Activation.relu()), around),
+            Residual.of(same),
+            Branches.of("all", Activation.identity()).and("one", one),
+            Columns.of(16, 4, 16), // the channels 1 to 3 of four
+            new DenseLayer(12, 5, random),
+            Residual.of(new DenseLayer(5, 5, random)),
+            Branches.of("a", new DenseLayer(5, 2, random)).and("b", new DenseLayer(5, 1, random)));
+    SlidingNetwork sliding = SlidingNetwork.of(network, patch);
+    MapShape picture = patch.withSize(8, 10);
+    Matrix pixels = RandomMatrix.normal(1, picture.features(), random);
+
+    HeatMap map = sliding.scores(pixels, 8, 10);
+
+    assertThat(map.rows()).isEqualTo(3);
+    assertThat(map.cols()).isEqualTo(4);
+    for (int y = 0; y < map.rows(); y++) {
+      for (int x = 0; x < map.cols(); x++) {
+        Matrix cut = Matrix.zeros(1, patch.features());
+        for (int c = 0; c < 2; c++) {
+          for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < 4; j++) {
+              cut.set(
+                  0, patch.index(c, i, j), pixels.get(0, picture.index(c, 2 * y + i, 2 * x + j)));
+            }
+          }
+        }
+        Matrix scores = network.forward(cut);
+        for (int c = 0; c < 3; c++) {
+          assertThat(map.score(c, y, x)).isEqualTo(scores.get(0, c));
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatIsJoinedAtOtherPlacesIsRefused(SplittableRandom random) {
+    MapShape patch = MapShape.channelsFirst(2, 3, 3);
+    Convolution small = new Convolution(patch, 2, Window.of(2), random);
+    Convolution large = new Convolution(patch, 8, Window.of(1).stride(2), random);
+
+    refused(
+        patch,
+        "layer 0, Columns(1 to 9 of 18), cannot slide: it cuts through the channels of a"
+            + " map of 2x3x3 channels first",
+        Columns.of(18, 1, 10),
+        new DenseLayer(9, 2, random));
+    refused(
+        patch,
+        "layer 0, Branches(small, large), cannot slide: a branch gives a map of 1x2x2"
+            + " channels first with places 2x2 pixels apart, its first one of 1x2x2 channels first,"
+            + " 1x1 apart",
+        Branches.of("small", small).and("large", large),
+        new DenseLayer(40, 2, random));
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.github.densely.support;
 
 import io.github.densely.Activation;
 import io.github.densely.BatchNorm;
+import io.github.densely.Branches;
+import io.github.densely.Columns;
 import io.github.densely.DenseLayer;
 import io.github.densely.Dropout;
 import io.github.densely.Initializer;
@@ -9,6 +11,7 @@ import io.github.densely.Layer;
 import io.github.densely.LayerNorm;
 import io.github.densely.Normalization;
 import io.github.densely.Parameter;
+import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.conv.Convolution;
 import io.github.densely.conv.EveryPosition;
@@ -60,9 +63,35 @@ public final class EveryLayer {
             Activation.tanh(),
             randomized(new LayerNorm(6), random),
             new DenseLayer(6, 3, Initializer.pytorch(), random)));
+    layers.addAll(joining(features, random));
     layers.addAll(onMaps(map(features, random), random));
     layers.add(Normalization.standardize(RandomMatrix.normal(5, features, random)).inverse());
     return layers;
+  }
+
+  /** The layers whose outputs are made of several. */
+  private static List<Layer> joining(int features, RandomGenerator random) {
+    Layer body =
+        Sequential.of(
+            randomized(new LayerNorm(features), random),
+            new DenseLayer(features, 4, Initializer.pytorch(), random),
+            Activation.tanh(),
+            new DenseLayer(4, features, Initializer.pytorch(), random));
+    return List.of(
+        Residual.of(body),
+        Residual.of(
+            Sequential.of(
+                new DenseLayer(features, 3, Initializer.pytorch(), random), Activation.sigmoid()),
+            new DenseLayer(features, 3, Initializer.pytorch(), random)),
+        Branches.of("first", new DenseLayer(features, 2, Initializer.pytorch(), random))
+            .and("input", Activation.identity())
+            .and(
+                "deep",
+                Sequential.of(
+                    new DenseLayer(features, 3, Initializer.pytorch(), random),
+                    Activation.tanh(),
+                    new DenseLayer(3, 1, Initializer.pytorch(), random))),
+        Columns.of(features, features / 2, features));
   }
 
   /** The layers that read a row as a map. */

@@ -2,10 +2,13 @@ package io.github.densely.support;
 
 import io.github.densely.Activation;
 import io.github.densely.BatchNorm;
+import io.github.densely.Branches;
+import io.github.densely.Columns;
 import io.github.densely.DenseLayer;
 import io.github.densely.Layer;
 import io.github.densely.LayerNorm;
 import io.github.densely.Normalization;
+import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.conv.Convolution;
 import io.github.densely.conv.EveryPosition;
@@ -69,6 +72,15 @@ public interface ReferenceLayer {
     }
     if (layer instanceof EveryPosition every) {
       return new ReferenceEveryPosition(every);
+    }
+    if (layer instanceof Residual residual) {
+      return new ReferenceResidual(residual);
+    }
+    if (layer instanceof Branches branches) {
+      return new ReferenceBranches(branches);
+    }
+    if (layer instanceof Columns columns) {
+      return new ReferenceColumns(columns);
     }
     throw new IllegalArgumentException("there is no reference for " + layer);
   }
