@@ -38,7 +38,8 @@ class ArchitectureTest {
           ROOT + ".io", // files know the layers, no layer knows files
           Set.of(ROOT, ROOT + ".conv", ROOT + ".data", ROOT + ".train", FILE, TEXT, KERNEL),
           ROOT + ".train",
-          Set.of(ROOT, ROOT + ".data", ROOT + ".metrics", CHECK, FILE, TEXT, KERNEL),
+          Set.of(
+              ROOT, ROOT + ".conv", ROOT + ".data", ROOT + ".metrics", CHECK, FILE, TEXT, KERNEL),
           ROOT + ".metrics",
           Set.of(ROOT, ROOT + ".data", CHECK, TEXT),
           ROOT + ".data",

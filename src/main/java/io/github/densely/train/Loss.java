@@ -1,7 +1,9 @@
 package io.github.densely.train;
 
+import io.github.densely.Columns;
 import io.github.densely.Decision;
 import io.github.densely.Matrix;
+import io.github.densely.conv.MapShape;
 import java.util.Optional;
 
 /**
@@ -57,6 +59,10 @@ import java.util.Optional;
  * double mean = rare.mean(logits, classes);                         // 3.5·log 2 / 2
  * double twice = rare.sum(logits, classes, Matrix.of(2, 1, 2, 1)); // 4·log 2
  * }</pre>
+ *
+ * <p>Losses of parts of the outputs: {@link #on} for a range of columns, {@link #perPosition} for
+ * every position of a map, {@link #masked} where not every target counts, {@link #times} and {@link
+ * #plus} for a weighted sum. They copy the outputs in every step.
  *
  * <p>To write your own loss, implement {@link #sum(Matrix, Matrix)} and {@link
  * #sumAndGradient(Matrix, Matrix, double, Matrix)}, and verify the gradient with {@link
@@ -262,6 +268,75 @@ public interface Loss {
    */
   static Loss huber(double delta) {
     return ElementwiseLoss.huber(delta);
+  }
+
+  /**
+   * This loss on a part of the outputs: one head of several, as {@code Branches.columns} tells.
+   *
+   * @param outputs the columns of the outputs
+   * @param targets the columns of the targets
+   * @return a loss whose gradient is 0 in all other columns
+   * @throws IllegalArgumentException if this loss cannot have so many outputs
+   */
+  default Loss on(Columns outputs, Columns targets) {
+    return new ColumnsLoss(outputs, targets, this);
+  }
+
+  /**
+   * The mean of this loss over the positions of a map: {@code 1/P·Σₚ loss(z[·, p], t[·, p])}. For
+   * example, softmax cross-entropy at every position classifies each pixel.
+   *
+   * @param map the shape of an output row; the targets are maps of the same height, width and
+   *     order, with as many channels as this loss has targets: one for classes
+   * @return the loss
+   * @throws IllegalArgumentException if this loss cannot have so many outputs
+   */
+  default Loss perPosition(MapShape map) {
+    return new PositionLoss(map, this);
+  }
+
+  /**
+   * This loss where not everything counts. The targets have twice as many columns: values, and then
+   * the weight of each, 0 for one that does not count. Binary cross-entropy, squared error and
+   * Huber have a weight in every column, {@code 1/C·Σ wⱼ·lossⱼ}; softmax cross-entropy has a class
+   * and its weight, so that {@code softmaxCrossEntropy().masked().perPosition(map)} leaves
+   * positions out. A value of weight 0 adds nothing to sum and gradient; it must still be in range.
+   *
+   * @return the loss; the mean is still over all samples and columns, whatever their weights
+   * @throws IllegalArgumentException if this is another loss, or has a positive weight for each
+   *     column
+   */
+  default Loss masked() {
+    return new MaskedLoss(this);
+  }
+
+  /**
+   * This loss times a factor, as a term of a sum.
+   *
+   * @param weight the factor, finite and above 0
+   * @return the loss
+   * @throws IllegalArgumentException if the weight is out of range
+   */
+  default Loss times(double weight) {
+    return WeightedLosses.of(this, weight);
+  }
+
+  /**
+   * The sum of this loss and another one of the same outputs and targets.
+   *
+   * <pre>{@code
+   * Columns classes = Columns.of(14, 0, 10);
+   * Columns box = Columns.of(14, 10, 14);
+   * Loss loss = // targets: a class, then four numbers
+   *     Loss.softmaxCrossEntropy().on(classes, Columns.of(5, 0, 1))
+   *         .plus(Loss.huber(1).on(box, Columns.of(5, 1, 5)).times(10));
+   * }</pre>
+   *
+   * @param other the other loss
+   * @return the loss; it has no {@link #decision()}, since its outputs mean several things
+   */
+  default Loss plus(Loss other) {
+    return WeightedLosses.of(this, 1).and(WeightedLosses.of(other, 1));
   }
 
   private static void requireRows(Matrix output) {

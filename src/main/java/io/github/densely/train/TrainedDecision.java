@@ -1,5 +1,6 @@
 package io.github.densely.train;
 
+import io.github.densely.Branches;
 import io.github.densely.Decision;
 import io.github.densely.Decision.Scale;
 import io.github.densely.Dropout;
@@ -9,6 +10,7 @@ import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.internal.text.Text;
 import java.util.List;
+import java.util.Optional;
 
 /** What the outputs of a network mean once it has trained with a loss. */
 final class TrainedDecision {
@@ -46,6 +48,14 @@ final class TrainedDecision {
 
   /** A sigmoid or softmax before a loss that has its own would squash the outputs twice. */
   static void requireLogits(Layer network, Loss loss) {
+    if (loss instanceof WeightedLosses sum) {
+      sum.terms().forEach(term -> requireLogits(network, term.loss()));
+      return;
+    }
+    if (loss instanceof ColumnsLoss part) {
+      branch(last(network), part).ifPresent(branch -> requireLogits(branch, part.loss()));
+      return;
+    }
     boolean takesLogits = loss.decision().filter(d -> d.scale() == Scale.LOGITS).isPresent();
     if (takesLogits && givesProbabilities(network)) {
       throw new IllegalArgumentException(
@@ -54,6 +64,18 @@ final class TrainedDecision {
                   + " Predictor.probabilities gives the probabilities of logits",
               loss, last(network)));
     }
+  }
+
+  /** The branch that makes exactly the outputs of a loss. */
+  private static Optional<Layer> branch(Layer layer, ColumnsLoss part) {
+    if (!(layer instanceof Branches branches) || branches.inFeatures() == Layer.ANY) {
+      return Optional.empty();
+    }
+    return branches.names().stream()
+        .filter(name -> branches.columns(name).from() == part.outputs().from())
+        .filter(name -> branches.columns(name).to() == part.outputs().to())
+        .findFirst()
+        .map(branches::branch);
   }
 
   private static boolean givesProbabilities(Layer network) {

@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  *
  * <p>Defaults: 10 epochs, batches of 32, seed 0, no validation, no early stopping, no clipping, no
  * listener (so nothing is printed). The metric is {@link Metric#accuracy()} for a data set with
- * classes and for the cross-entropies, else {@link Metric#meanAbsoluteError()}.
+ * classes and for the cross-entropies, the loss itself for a loss on parts of the outputs, else
+ * {@link Metric#meanAbsoluteError()}.
  *
  * <p>Training decides what the outputs mean: by the {@linkplain Loss#decision() loss}, the last
  * layer and the targets. Metrics use this {@link io.github.densely.Decision}, and a {@link
@@ -336,6 +337,9 @@ public final class Trainer {
   }
 
   private Metric defaultMetric(Dataset data) {
+    if (loss instanceof LossOnParts) {
+      return new LossMetric(loss);
+    }
     boolean classes =
         !data.classNames().isEmpty()
             || loss.decision().filter(d -> d.scale() == Decision.Scale.LOGITS).isPresent();

@@ -74,6 +74,10 @@ final class TrainingCheck {
    * @param outputs the number of outputs of the network
    */
   static void requireOutputs(Loss loss, int outputs) {
+    if (loss instanceof LossOnParts parts) {
+      parts.requireOutputs(outputs);
+      return;
+    }
     if (loss instanceof SoftmaxCrossEntropy && outputs < 2) {
       throw new IllegalArgumentException(
           Text.of(
