@@ -35,8 +35,8 @@ final class PublishedJarIT {
   }
 
   @Test
-  void isSmallerThan660Kilobytes() throws IOException {
-    assertThat(Files.size(JAR)).isLessThan(660_000L);
+  void isSmallerThan700Kilobytes() throws IOException {
+    assertThat(Files.size(JAR)).isLessThan(700_000L);
   }
 
   private static ModuleDescriptor descriptor() {

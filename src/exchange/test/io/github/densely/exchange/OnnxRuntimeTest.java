@@ -18,6 +18,7 @@ import io.github.densely.SequentialBuilder;
 import io.github.densely.conv.Convolution;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Pooling;
+import io.github.densely.conv.UpSampling;
 import io.github.densely.conv.Window;
 import io.github.densely.io.OnnxFile;
 import java.io.ByteArrayInputStream;
@@ -121,11 +122,14 @@ class OnnxRuntimeTest {
     MapShape maps = inside.output();
     Pooling pooling = Pooling.max(maps, Window.of(2));
     int hidden = random.nextInt(2, 20);
+    UpSampling up =
+        random.nextBoolean() ? UpSampling.bilinear(maps, 3) : UpSampling.nearest(maps, 2);
     Branches branches =
         Branches.of("pooled", Sequential.of(pooling, Activation.tanh()))
             .and("flat", new DenseLayer(maps.features(), hidden, random))
+            .and("up", up)
             .and("input", Activation.identity());
-    Columns columns = random.nextBoolean() ? branches.columns("flat") : branches.columns("pooled");
+    Columns columns = branches.columns(branches.names().get(random.nextInt(3)));
     int features = columns.to() - columns.from();
     return Sequential.of(
         Residual.of(Sequential.of(inside, Activation.relu()), around),

@@ -79,7 +79,7 @@ final class Surgery {
     } else if (layer instanceof Dropout
         || layer instanceof Activation activation && activation.isElementwise()) {
       return layer;
-    } else if (patch.positions() == 1) {
+    } else if (patch.positions() == 1 && !(layer instanceof UpSampling)) {
       return slid(EveryPosition.of(layer, patch));
     } else if (layer instanceof Residual residual) {
       return convert(residual, place);
@@ -93,9 +93,11 @@ final class Surgery {
     throw refused(
         layer,
         place,
-        Text.of(
-            "it looks at all positions of a map of %s at once, and a larger picture has more",
-            patch));
+        layer instanceof UpSampling
+            ? "its places are less than a pixel of its input apart; train on whole pictures"
+            : Text.of(
+                "it looks at all positions of a map of %s at once, and a larger picture has more",
+                patch));
   }
 
   /** Body and projection, or the input itself, must give maps of one shape, at the same places. */

@@ -5,6 +5,7 @@ import io.github.densely.conv.Convolution;
 import io.github.densely.conv.EveryPosition;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Pooling;
+import io.github.densely.conv.UpSampling;
 import io.github.densely.conv.Window;
 import io.github.densely.internal.text.Text;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 final class MapFormats {
 
   private static final String MAP = "map";
+  private static final String FACTOR = "factor";
   private static final String WINDOW = "window";
 
   static final List<LayerFormat<?>> ROWS =
@@ -40,7 +42,19 @@ final class MapFormats {
                   Pooling.class,
                   (pooling, out) -> put(pooling.input(), pooling.window(), out),
                   in -> Pooling.average(map(in), window(in)))
-              .when(pooling -> !pooling.isMax()));
+              .when(pooling -> !pooling.isMax()),
+          new LibraryFormat<>(
+                  "NearestUpSampling",
+                  UpSampling.class,
+                  MapFormats::put,
+                  in -> UpSampling.nearest(map(in), factor(in)))
+              .when(layer -> !layer.isBilinear()),
+          new LibraryFormat<>(
+                  "BilinearUpSampling",
+                  UpSampling.class,
+                  MapFormats::put,
+                  in -> UpSampling.bilinear(map(in), factor(in)))
+              .when(UpSampling::isBilinear));
 
   private MapFormats() {}
 
@@ -58,6 +72,15 @@ final class MapFormats {
         Text.of(
             "%d %d %d %d %d %d",
             w.height(), w.width(), w.strideY(), w.strideX(), w.padY(), w.padX()));
+  }
+
+  private static void put(UpSampling layer, Map<String, String> out) {
+    out.put(MAP, text(layer.input()));
+    out.put(FACTOR, Integer.toString(layer.factor()));
+  }
+
+  private static int factor(LayerReader in) throws ArchitectureException {
+    return Integer.parseInt(in.text(FACTOR));
   }
 
   private static String text(MapShape map) {

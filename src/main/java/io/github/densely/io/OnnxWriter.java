@@ -16,6 +16,7 @@ import io.github.densely.conv.Convolution;
 import io.github.densely.conv.MapLayer;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Pooling;
+import io.github.densely.conv.UpSampling;
 import io.github.densely.conv.Window;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -150,6 +151,20 @@ final class OnnxWriter {
   }
 
   private void add(Layer layer) {
+    if (layer instanceof UpSampling up) {
+      shaped(up.input());
+      String mode = up.isBilinear() ? "linear" : "nearest";
+      String centres = up.isBilinear() ? "half_pixel" : "asymmetric";
+      next(
+          "Resize",
+          List.of(value, "", tensor("scales", new float[] {1, 1, up.factor(), up.factor()}, 4)),
+          List.of(
+              string("mode", mode),
+              string("coordinate_transformation_mode", centres),
+              string("nearest_mode", "floor")));
+      map = up.output();
+      return;
+    }
     if (layer instanceof MapLayer maps) {
       shaped(maps.input());
       if (layer instanceof Convolution convolution) {
@@ -304,6 +319,10 @@ final class OnnxWriter {
 
   private static Consumer<ProtoWriter> real(String name, float value) {
     return a -> a.text(1, name).real(2, value).integer(20, 1);
+  }
+
+  private static Consumer<ProtoWriter> string(String name, String value) {
+    return a -> a.text(1, name).text(4, value).integer(20, 3);
   }
 
   private static Consumer<ProtoWriter> integers(String name, long... values) {

@@ -17,6 +17,7 @@ import io.github.densely.conv.Convolution;
 import io.github.densely.conv.EveryPosition;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Pooling;
+import io.github.densely.conv.UpSampling;
 import io.github.densely.conv.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,8 @@ public final class EveryLayer {
         Convolution.of(map, window, RandomMatrix.normal(2, weights, random)),
         Pooling.max(map, window),
         Pooling.average(map, window),
+        UpSampling.nearest(map, 2),
+        UpSampling.bilinear(map, 3),
         EveryPosition.of(randomized(new BatchNorm(map.channels()), random), map),
         EveryPosition.of(new DenseLayer(map.channels(), 2, Initializer.pytorch(), random), map));
   }

@@ -13,6 +13,7 @@ import io.github.densely.Sequential;
 import io.github.densely.conv.Convolution;
 import io.github.densely.conv.EveryPosition;
 import io.github.densely.conv.Pooling;
+import io.github.densely.conv.UpSampling;
 import java.util.List;
 
 /**
@@ -72,6 +73,9 @@ public interface ReferenceLayer {
     }
     if (layer instanceof EveryPosition every) {
       return new ReferenceEveryPosition(every);
+    }
+    if (layer instanceof UpSampling upSampling) {
+      return new ReferenceUpSampling(upSampling);
     }
     if (layer instanceof Residual residual) {
       return new ReferenceResidual(residual);
