@@ -29,8 +29,9 @@ import java.util.stream.IntStream;
  * extensions share the layers. Parameters are named by position, as in the {@code state_dict} of
  * PyTorch's {@code nn.Sequential}; a nested chain adds a second position, {@code "1.0.weight"}.
  *
- * <p>Cost: that of its layers. Threads: see {@link Layer}. For inference in a service, use a {@link
- * Predictor}: it reuses its buffers.
+ * <p>Cost: that of its layers; {@link #forwardInto} keeps the outputs between them for its next
+ * call. Threads: see {@link Layer}. For inference in a service, use a {@link Predictor}: it reuses
+ * its buffers.
  */
 public final class Sequential implements Layer {
 

@@ -111,6 +111,9 @@ class OnnxRuntimeTest {
           .as("seed %d, %s", seed, network)
           .usingComparatorWithPrecision(TOLERANCE * largest)
           .containsExactly(expected);
+      Sequential again =
+          OnnxFile.of(Path.of("again")).read(new ByteArrayInputStream(bytes.toByteArray()));
+      assertThat(again.parameterVector()).isEqualTo(network.parameterVector());
     }
   }
 

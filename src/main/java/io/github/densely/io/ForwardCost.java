@@ -1,7 +1,9 @@
 package io.github.densely.io;
 
+import io.github.densely.Branches;
 import io.github.densely.Layer;
 import io.github.densely.Parameter;
+import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.conv.Convolution;
 import io.github.densely.conv.EveryPosition;
@@ -59,7 +61,10 @@ record ForwardCost(long work, long kept, long live) {
     } else if (layer instanceof EveryPosition every) {
       return ofEveryPosition(every, rows);
     }
-    ForwardCost cost = values(layer, rows, in).and(times(rows, parameters(layer)), 0);
+    // Branches and a projection write into memory that the layer keeps.
+    boolean keeps = layer instanceof Residual || layer instanceof Branches;
+    long kept = keeps ? times(rows, layer.outFeatures(in)) : 0;
+    ForwardCost cost = values(layer, rows, in).and(times(rows, parameters(layer)), kept);
     for (Layer inner : layer.layers()) {
       // How your own layer uses its inner layers is not known: once is assumed.
       ForwardCost once =

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Follows a graph from its input to an output and collects layers, if it is a chain. All reasons
- * why it cannot are collected too.
+ * Follows a graph from its input to an output and collects layers, if it is a chain, or one of
+ * {@link OnnxJoins} joined branches. All reasons why it cannot are collected too.
  */
 final class OnnxChain {
 
@@ -82,6 +82,14 @@ final class OnnxChain {
     OnnxLayers layers = new OnnxLayers(graph.opset, constants, most);
     String value = inputs.isEmpty() ? "" : inputs.iterator().next();
     layers.begin(graph.inputs.get(value));
+    if (inputs.size() == 1 && ends.size() == 1 && hasBranches(chain)) {
+      OnnxLayers begun = new OnnxLayers(graph.opset, constants, most);
+      begun.begin(graph.inputs.get(value));
+      List<Layer> joined = OnnxJoins.layers(chain, constants, value, ends.get(0), begun);
+      if (joined != null && !joined.isEmpty()) {
+        return joined;
+      }
+    }
     boolean connected = inputs.size() == 1;
     for (Node node : chain) {
       List<String> given =
@@ -122,6 +130,17 @@ final class OnnxChain {
               + "\nOnnxFile.output(name) ends the network at an earlier value, such as the logits");
     }
     return layers.layers();
+  }
+
+  private boolean hasBranches(List<Node> chain) {
+    return chain.stream()
+        .anyMatch(
+            node ->
+                node.inputs.stream()
+                        .filter(name -> !name.isEmpty() && !constants.containsKey(name))
+                        .distinct()
+                        .count()
+                    > 1);
   }
 
   private static String names(Iterable<String> names) {

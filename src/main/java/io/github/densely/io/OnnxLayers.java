@@ -2,14 +2,19 @@ package io.github.densely.io;
 
 import io.github.densely.Activation;
 import io.github.densely.BatchNorm;
+import io.github.densely.Branches;
+import io.github.densely.Columns;
 import io.github.densely.DenseLayer;
 import io.github.densely.Layer;
 import io.github.densely.LayerNorm;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
 import io.github.densely.Parameter;
+import io.github.densely.Residual;
+import io.github.densely.Sequential;
 import io.github.densely.conv.MapLayer;
 import io.github.densely.conv.MapShape;
+import io.github.densely.conv.UpSampling;
 import io.github.densely.internal.text.Text;
 import io.github.densely.io.OnnxGraph.Node;
 import java.util.ArrayList;
@@ -50,6 +55,81 @@ final class OnnxLayers {
   List<Layer> layers() {
     close();
     return layers;
+  }
+
+  /** The same place in the graph, with no layers yet. */
+  OnnxLayers fork() {
+    close();
+    OnnxLayers fork = new OnnxLayers(opset, constants, left);
+    fork.rank = rank;
+    fork.features = features;
+    fork.map = map;
+    fork.batch = batch;
+    fork.failed = failed;
+    return fork;
+  }
+
+  /** Counts the numbers of a fork among those of this one. */
+  void spentBy(OnnxLayers fork) {
+    left = fork.left;
+  }
+
+  /** Adds the layer that joins branches, which were forked here; false if there is none. */
+  boolean join(Node node, List<OnnxLayers> branches) {
+    boolean isSum = node.type.equals("Add") && branches.size() == 2;
+    OnnxLayers first = branches.get(0);
+    boolean isMap = first.rank == 4 && first.map != null;
+    boolean onFeatures = first.rank == 2 || isMap;
+    long axis = node.integer("axis", 0);
+    boolean isConcat = node.type.equals("Concat") && (axis == 1 || axis == 1 - first.rank);
+    if (!node.domain.isEmpty() || !onFeatures || !isSum && !isConcat) {
+      return false;
+    }
+    Branches joined = null;
+    long sum = 0;
+    for (OnnxLayers branch : branches) {
+      boolean isSame =
+          isMap && branch.map != null
+              ? first.map.withChannels(1).equals(branch.map.withChannels(1))
+              : branch.map == first.map;
+      if (branch.rank != first.rank
+          || branch.features < 1
+          || !isSame
+          || isSum && branch.features != first.features) {
+        return false;
+      }
+      sum += branch.features;
+      joined =
+          joined == null
+              ? Branches.of("branch0", branch.layer())
+              : joined.and("branch" + joined.names().size(), branch.layer());
+    }
+    if (sum > Integer.MAX_VALUE) {
+      return false;
+    }
+    Layer layer = isSum ? residual(first, branches.get(1)) : joined;
+    rank = first.rank;
+    features = isSum ? first.features : sum;
+    map = isMap && !isSum ? first.map.withChannels((int) (sum / first.map.positions())) : first.map;
+    add(layer);
+    return true;
+  }
+
+  private static Layer residual(OnnxLayers a, OnnxLayers b) {
+    if (b.layers().isEmpty()) {
+      return Residual.of(a.layer());
+    }
+    return a.layers().isEmpty() ? Residual.of(b.layer()) : Residual.of(a.layer(), b.layer());
+  }
+
+  /** All layers as one. */
+  private Layer layer() {
+    List<Layer> all = layers();
+    return switch (all.size()) {
+      case 0 -> Activation.identity();
+      case 1 -> all.get(0);
+      default -> Sequential.of(all);
+    };
   }
 
   /** Sets the sides of the input. */
@@ -127,6 +207,8 @@ final class OnnxLayers {
       case "Cast" -> cast(node);
       case "Flatten" -> flatten(node);
       case "Reshape" -> reshape(constant(node, 1));
+      case "Slice" -> slice(node);
+      case "Resize" -> resize(node);
       case "LogSoftmax", "ArgMax", "ZipMap" ->
           "turns scores into an answer; end the network before it, with output(\"" + input + "\")";
       default -> NO_LAYER;
@@ -216,6 +298,44 @@ final class OnnxLayers {
   }
 
   private String maps(MapLayer layer) {
+    map = layer.output();
+    features = map.features();
+    return add(layer);
+  }
+
+  /** A range of features, or of the channels of maps. */
+  private String slice(Node node) {
+    boolean isMap = rank == 4 && map != null;
+    long size = isMap ? map.channels() : features;
+    if (size < 1 || rank != 2 && !isMap || node.inputs.size() < 4) {
+      return "cuts a value whose features are not known, or an axis that is not stated";
+    }
+    long axis = integer(node, 3);
+    if (axis != 1 && axis != 1 - rank || node.inputs.size() > 4 && integer(node, 4) != 1) {
+      return "cuts another axis than that of the features, or takes not each of them";
+    }
+    long from = integer(node, 1);
+    long to = integer(node, 2);
+    from = Math.max(0, Math.min(size, from < 0 ? from + size : from));
+    to = Math.max(0, Math.min(size, to < 0 ? to + size : to));
+    int each = isMap ? map.positions() : 1;
+    Columns columns = Columns.of((int) features, (int) from * each, (int) to * each);
+    features = (to - from) * each;
+    map = isMap ? map.withChannels((int) (to - from)) : map;
+    return add(columns);
+  }
+
+  private long integer(Node node, int input) {
+    OnnxTensor tensor = constant(node, input);
+    if (tensor == null || tensor.type() != OnnxTensor.INT64 || tensor.count() != 1) {
+      throw new IllegalArgumentException("it has a range that is no constant");
+    }
+    return tensor.integers()[0];
+  }
+
+  private String resize(Node node) {
+    UpSampling layer = OnnxMaps.upSampling(node, map(), constant(node, 2));
+    spend(layer.output().features());
     map = layer.output();
     features = map.features();
     return add(layer);

@@ -5,6 +5,7 @@ import io.github.densely.conv.Convolution;
 import io.github.densely.conv.MapLayer;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Pooling;
+import io.github.densely.conv.UpSampling;
 import io.github.densely.conv.Window;
 import io.github.densely.internal.text.Text;
 import io.github.densely.io.OnnxGraph.Node;
@@ -107,5 +108,33 @@ final class OnnxMaps {
       }
     }
     return values;
+  }
+
+  /** The two ways of resizing that are layers, by a whole factor. */
+  static UpSampling upSampling(Node node, MapShape map, OnnxTensor scales) {
+    Object mode = node.attributes.getOrDefault("mode", "nearest");
+    Object centres = node.attributes.getOrDefault("coordinate_transformation_mode", "half_pixel");
+    Object rounding = node.attributes.getOrDefault("nearest_mode", "round_prefer_floor");
+    boolean isLinear = mode.equals("linear") && centres.equals("half_pixel");
+    boolean isNearest =
+        mode.equals("nearest") && centres.equals("asymmetric") && rounding.equals("floor");
+    if (!isLinear && !isNearest) {
+      throw new IllegalArgumentException(
+          "it resizes in another way than the linear one of half pixels and the nearest one with"
+              + " asymmetric coordinates and floor");
+    }
+    float[] factors = scales != null && scales.isReal() ? scales.floats() : new float[0];
+    if (factors.length != 4
+        || factors[0] != 1
+        || factors[1] != 1
+        || factors[2] != factors[3]
+        || factors[2] < 1
+        || factors[2] > Short.MAX_VALUE
+        || factors[2] != (int) factors[2]) {
+      throw new IllegalArgumentException(
+          "its scales are no constant 1, 1, n, n with a whole number n");
+    }
+    int factor = (int) factors[2];
+    return isLinear ? UpSampling.bilinear(map, factor) : UpSampling.nearest(map, factor);
   }
 }

@@ -3,8 +3,10 @@ package io.github.densely.io;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.densely.Activation;
+import io.github.densely.Branches;
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
+import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.conv.Convolution;
 import io.github.densely.conv.EveryPosition;
@@ -75,6 +77,19 @@ class ForwardCostTest {
     assertThat(cost.work()).isEqualTo(16 * (24 + 60) + inner);
     assertThat(cost.kept()).isEqualTo(24 + 60);
     assertThat(cost.live()).isEqualTo(24 + 60 + 60);
+  }
+
+  /** The outputs of a projection and of branches, and between the layers of a chain inside. */
+  @Test
+  void whatIsJoinedIsKept() {
+    DenseLayer three = DenseLayer.of(Matrix.zeros(3, 2));
+    Sequential chain =
+        Sequential.of(DenseLayer.of(Matrix.zeros(4, 2)), DenseLayer.of(Matrix.zeros(1, 4)));
+    Residual block = Residual.of(DenseLayer.of(Matrix.zeros(3, 2)), three);
+    Branches branches = Branches.of("three", three).and("chain", chain);
+
+    assertThat(ForwardCost.of(Sequential.of(block)).kept()).isEqualTo(3);
+    assertThat(ForwardCost.of(Sequential.of(branches)).kept()).isEqualTo(3 + 1 + 4 + 1);
   }
 
   @Test

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.densely.Activation;
 import io.github.densely.BatchNorm;
+import io.github.densely.Branches;
+import io.github.densely.Columns;
 import io.github.densely.DenseLayer;
 import io.github.densely.Matrix;
 import io.github.densely.Normalization;
+import io.github.densely.Residual;
 import io.github.densely.Sequential;
 import io.github.densely.conv.Convolution;
 import io.github.densely.conv.MapShape;
 import io.github.densely.conv.Pooling;
+import io.github.densely.conv.UpSampling;
 import io.github.densely.conv.Window;
 import io.github.densely.support.RandomMatrix;
 import java.io.ByteArrayInputStream;
@@ -108,6 +112,46 @@ class OnnxExportTest {
     assertThat(again(network)).hasToString(network.toString());
     assertSame(network, again(network));
     assertSame(maps, again(maps));
+  }
+
+  @Test
+  void blocksBranchesAndColumnsComeBack() throws IOException {
+    SplittableRandom random = new SplittableRandom(3);
+    Branches heads =
+        Branches.of("a", new DenseLayer(5, 2, random))
+            .and("b", Sequential.of(new DenseLayer(5, 3, random), Activation.softmax()))
+            .and("input", Activation.identity());
+    Sequential network =
+        Sequential.builder(6)
+            .seed(4)
+            .residual(body -> body.dense(4).relu().residual(in -> in.dense(4).tanh()).dense(6))
+            .residual(body -> body.dense(5))
+            .add(heads)
+            .add(Columns.of(10, 1, 9))
+            .build();
+
+    Sequential again = again(network);
+
+    assertThat(again.layers())
+        .hasExactlyElementsOfTypes(Residual.class, Residual.class, Branches.class, Columns.class);
+    assertSame(network, again);
+  }
+
+  @Test
+  void joinedMapsComeBack() throws IOException {
+    SplittableRandom random = new SplittableRandom(3);
+    MapShape picture = MapShape.channelsFirst(2, 5, 4);
+    Convolution inside = new Convolution(picture, 3, Window.of(3).padding(1), random);
+    Convolution around = new Convolution(picture, 3, Window.of(1), random);
+    UpSampling up = UpSampling.bilinear(inside.output(), 2);
+    Sequential network =
+        Sequential.of(
+            Residual.of(Sequential.of(inside, Activation.relu()), around),
+            up,
+            UpSampling.nearest(up.output(), 3),
+            new DenseLayer(3 * 30 * 24, 2, random));
+
+    assertSame(network, again(network));
   }
 
   @Test

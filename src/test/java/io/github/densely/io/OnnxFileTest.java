@@ -396,6 +396,71 @@ class OnnxFileTest {
         .endsWith("OnnxFile.output(name) ends the network at an earlier value, such as the logits");
   }
 
+  /** x + ReLU(x·Wᵀ), beside tanh x: for x = (1, −1) and W = ((1, 2), (3, 4)). */
+  @Test
+  void branchesThatBeginAtOneValueAndEndInOneNodeAreLayers() throws IOException {
+    Sequential network =
+        network(
+            g ->
+                g.floats("W", SQUARE, 1, 2, 3, 4)
+                    .node("Gemm x,W -> a", attribute("transB", 1))
+                    .node("Relu a -> b")
+                    .node("Add x,b -> c")
+                    .node("Relu x -> d")
+                    .node("Concat c,d -> y", attribute("axis", 1)));
+
+    assertThat(network).hasToString("Sequential(Branches(branch0, branch1))");
+    assertThat(outputs(network, 1, -1)).containsExactly(1, -1, 1, 0);
+    assertThat(outputs(network, 1, 1)).containsExactly(1 + 3, 1 + 7, 1, 1);
+  }
+
+  /** It would be two layers with the same weights. */
+  @Test
+  void aNodeThatTwoBranchesNeedIsRefused() {
+    assertThat(
+            refusal(
+                g ->
+                    g.node("Relu x -> p")
+                        .node("Tanh x -> q")
+                        .node("Sigmoid x -> r")
+                        .node("Add p,q -> u")
+                        .node("Add p,r -> v")
+                        .node("Concat u,v -> y", attribute("axis", 1))))
+        .contains("joins 2 branches");
+  }
+
+  /** 2⁶⁰⁰ ways lead to the output, in blocks one after another and in blocks in one another. */
+  @Test
+  void manyBranchesTakeLittleTime() throws IOException {
+    Sequential network =
+        network(
+            g -> {
+              String value = "x";
+              for (int i = 0; i < 600; i++) {
+                g.node("Relu " + value + " -> a" + i).node("Tanh " + value + " -> b" + i);
+                value = i == 599 ? "y" : "v" + i;
+                g.node("Add a" + i + ",b" + i + " -> " + value);
+              }
+            });
+
+    assertThat(network.layers()).hasSize(600);
+    assertThat(
+            refusal(
+                g -> {
+                  String value = "x";
+                  for (int i = 0; i < 600; i++) {
+                    g.node("Relu " + value + " -> v" + i);
+                    value = "v" + i;
+                  }
+                  for (int i = 598; i >= 0; i--) {
+                    String sum = i == 0 ? "y" : "s" + i;
+                    g.node("Add " + value + ",v" + i + " -> " + sum);
+                    value = sum;
+                  }
+                }))
+        .contains("more than one node uses its output");
+  }
+
   @Test
   void anOutputOrAnEarlierValueIsChosenByName() throws IOException {
     byte[] two =
