@@ -269,10 +269,9 @@ class PredictorTest {
             .relu()
             .batchNorm()
             .dense(width)
-            .residual(body -> body.dense(width).relu().dense(width))
-            .residual(body -> body.dense(width / 2))
-            .add(Branches.of("all", Activation.relu()).and("half", Activation.tanh()))
-            .add(Columns.of(width, 0, width))
+            .residual(body -> body.relu().layerNorm())
+            .add(Branches.of("once", Activation.relu()).and("twice", Activation.relu()))
+            .add(Columns.of(2 * width, width, 2 * width))
             .build();
     for (int batch = 1; batch <= 2; batch++) {
       Predictor one = new Predictor(net, batch);
