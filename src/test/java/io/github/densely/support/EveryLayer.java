@@ -109,7 +109,7 @@ public final class EveryLayer {
         Pooling.max(map, window),
         Pooling.average(map, window),
         UpSampling.nearest(map, 2),
-        UpSampling.bilinear(map, 2),
+        UpSampling.bilinear(map, 3),
         EveryPosition.of(randomized(new BatchNorm(map.channels()), random), map),
         EveryPosition.of(new DenseLayer(map.channels(), 2, Initializer.pytorch(), random), map));
   }
