@@ -104,14 +104,10 @@ class ForwardCostTest {
     assertThat(ForwardCost.plus(Long.MAX_VALUE, 1)).isEqualTo(Long.MAX_VALUE);
   }
 
-  /**
-   * With the plain kernel: vectors that are not compiled yet are objects, and take memory. Without
-   * the thread's own part of the heap: what is left of one would count when a large array does not
-   * fit.
-   */
+  /** With the plain kernel: vectors that are not compiled yet are objects, and take memory. */
   @Test
   void noLayerAllocatesMoreThanIsCounted() throws IOException, InterruptedException {
-    assertThat(ChildJvm.lastLine(FirstPasses.class, "-Ddensely.kernel=plain", "-XX:-UseTLAB"))
+    assertThat(ChildJvm.lastLine(FirstPasses.class, "-Ddensely.kernel=plain"))
         .isEqualTo("0 layers allocate more than is counted");
   }
 }
