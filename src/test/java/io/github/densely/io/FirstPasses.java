@@ -12,11 +12,8 @@ import java.util.SplittableRandom;
 /** Counts the layers whose first pass, which also makes what they keep, allocates too much. */
 final class FirstPasses {
 
-  /**
-   * Small blocks in which functions work, in bytes, and what the JVM itself makes: on JDK 25 one
-   * first pass of an interpolation takes 35 KB more, later passes nothing.
-   */
-  private static final int BLOCKS = 48_000;
+  /** Small blocks in which functions work, in bytes. */
+  private static final int BLOCKS = 16_000;
 
   private FirstPasses() {}
 
