@@ -193,7 +193,7 @@ public final class Branches implements Layer {
 
   @Override
   public void forwardInto(Matrix input, Matrix out) {
-    requireColumns(input);
+    Shapes.requireInput(this, input);
     Shapes.requireOut(this, input, outFeatures(input.cols()), out);
     Workspace lent = memory.take();
     lent.reset();
@@ -209,7 +209,7 @@ public final class Branches implements Layer {
 
   @Override
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
-    requireColumns(input);
+    Shapes.requireInput(this, input);
     int features = outFeatures(input.cols());
     List<ForwardPass> passes = new ArrayList<>(layers.size());
     for (Layer layer : layers) {
@@ -222,12 +222,6 @@ public final class Branches implements Layer {
       from += pass.output().cols();
     }
     return new Pass(this, passes, input.cols(), output, workspace, workspace.lease());
-  }
-
-  private void requireColumns(Matrix input) {
-    if (inFeatures != ANY) {
-      Shapes.requireColumns(this, inFeatures, input);
-    }
   }
 
   /** The names, as {@code "Branches(classes, box)"}. */

@@ -46,9 +46,7 @@ public interface Layer {
    * @throws IllegalArgumentException if the input has the wrong number of columns
    */
   default Matrix forward(Matrix input) {
-    if (inFeatures() != ANY) {
-      Shapes.requireColumns(this, inFeatures(), input);
-    }
+    Shapes.requireInput(this, input);
     Matrix out = Matrix.zeros(input.rows(), outFeatures(input.cols()));
     forwardInto(input, out);
     return out;

@@ -153,7 +153,7 @@ public final class Residual implements Layer {
 
   @Override
   public void forwardInto(Matrix input, Matrix out) {
-    requireColumns(input);
+    Shapes.requireInput(this, input);
     Shapes.requireOut(this, input, outFeatures(input.cols()), out);
     body.forwardInto(input, out);
     if (projection == null) {
@@ -170,19 +170,13 @@ public final class Residual implements Layer {
 
   @Override
   public ForwardPass forwardPass(Matrix input, Workspace workspace) {
-    requireColumns(input);
+    Shapes.requireInput(this, input);
     outFeatures(input.cols());
     ForwardPass inner = body.forwardPass(input, workspace);
     ForwardPass around = projection == null ? null : projection.forwardPass(input, workspace);
     Matrix output = workspace.matrix(input.rows(), inner.output().cols());
     add(around == null ? input : around.output(), inner.output(), output);
     return new Pass(this, inner, around, output, workspace, workspace.lease());
-  }
-
-  private void requireColumns(Matrix input) {
-    if (inFeatures != ANY) {
-      Shapes.requireColumns(this, inFeatures, input);
-    }
   }
 
   /** out = a + b; {@code out} may be one of them. */

@@ -7,6 +7,13 @@ final class Shapes {
 
   private Shapes() {}
 
+  /** Refuses an input that a layer does not take; one that takes any number refuses none. */
+  static void requireInput(Layer layer, Matrix input) {
+    if (layer.inFeatures() != Layer.ANY) {
+      requireColumns(layer, layer.inFeatures(), input);
+    }
+  }
+
   /** Refuses an input with the wrong number of columns, and suggests a correction. */
   static void requireColumns(Object layer, int expected, Matrix input) {
     if (input.cols() != expected) {

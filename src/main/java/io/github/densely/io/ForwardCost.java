@@ -94,7 +94,7 @@ record ForwardCost(long work, long kept, long live) {
     return new ForwardCost(work, kept, live);
   }
 
-  /** A chain inside a layer keeps the outputs of its layers, but the last, for the next call. */
+  /** A chain inside a layer keeps the outputs of its layers; the last is counted with them. */
   private static ForwardCost inside(Layer layer, long rows, int in) {
     ForwardCost cost = of(layer, rows, in);
     if (!(layer instanceof Sequential chain)) {

@@ -64,12 +64,10 @@ final class OnnxChain {
     Set<String> inputs = new HashSet<>();
     Map<String, Integer> uses = new HashMap<>();
     for (Node node : chain) {
-      for (String name : new HashSet<>(node.inputs)) {
-        if (!name.isEmpty() && !constants.containsKey(name)) {
-          uses.merge(name, 1, Integer::sum);
-          if (graph.inputs.containsKey(name)) {
-            inputs.add(name);
-          }
+      for (String name : node.variables(constants)) {
+        uses.merge(name, 1, Integer::sum);
+        if (graph.inputs.containsKey(name)) {
+          inputs.add(name);
         }
       }
     }
@@ -92,11 +90,7 @@ final class OnnxChain {
     }
     boolean connected = inputs.size() == 1;
     for (Node node : chain) {
-      List<String> given =
-          node.inputs.stream()
-              .filter(name -> !name.isEmpty() && !constants.containsKey(name))
-              .distinct()
-              .toList();
+      List<String> given = node.variables(constants);
       String input = given.isEmpty() ? "" : given.get(0);
       String problem;
       if (given.size() > 1) {
@@ -133,14 +127,7 @@ final class OnnxChain {
   }
 
   private boolean hasBranches(List<Node> chain) {
-    return chain.stream()
-        .anyMatch(
-            node ->
-                node.inputs.stream()
-                        .filter(name -> !name.isEmpty() && !constants.containsKey(name))
-                        .distinct()
-                        .count()
-                    > 1);
+    return chain.stream().anyMatch(node -> node.variables(constants).size() > 1);
   }
 
   private static String names(Iterable<String> names) {

@@ -42,6 +42,14 @@ final class OnnxGraph {
     String type = "";
     String domain = "";
 
+    /** The names of the inputs that are there and no constants, each once. */
+    List<String> variables(Map<String, OnnxTensor> constants) {
+      return inputs.stream()
+          .filter(input -> !input.isEmpty() && !constants.containsKey(input))
+          .distinct()
+          .toList();
+    }
+
     long integer(String attribute, long otherwise) {
       return attributes.get(attribute) instanceof Long value ? value : otherwise;
     }

@@ -24,7 +24,7 @@ final class OnnxJoins {
   /** Of a graph that is tried: finding dominators takes the square of their number. */
   private static final int MOST_NODES = 5000;
 
-  /** Layers in one another, as many as a model file holds. */
+  /** Joins in one another: a model file holds layers 31 deep, and each join may add two. */
   private static final int DEEPEST = 15;
 
   /** A node that was reached, its inputs that are not constant, and the value they come from. */
@@ -67,7 +67,7 @@ final class OnnxJoins {
 
   private boolean dominate(List<Node> nodes) {
     for (Node node : nodes) {
-      List<String> given = given(node);
+      List<String> given = node.variables(constants);
       String from = given.isEmpty() || node.outputs.isEmpty() ? null : common(given);
       if (from == null) {
         return false;
@@ -78,13 +78,6 @@ final class OnnxJoins {
       depths.put(made, depths.get(from) + 1);
     }
     return true;
-  }
-
-  private List<String> given(Node node) {
-    return node.inputs.stream()
-        .filter(name -> !name.isEmpty() && !constants.containsKey(name))
-        .distinct()
-        .toList();
   }
 
   /** The last value that dominates all, or is one of them; null if a value is not known. */
@@ -117,7 +110,7 @@ final class OnnxJoins {
       if (node == null || depth > DEEPEST || !built.add(node)) {
         return false;
       }
-      List<String> given = given(node);
+      List<String> given = node.variables(constants);
       String from = common(given);
       steps.addFirst(new Step(node, given, from));
       value = from;

@@ -298,7 +298,11 @@ final class OnnxLayers {
   }
 
   private String maps(MapLayer layer) {
-    map = layer.output();
+    return maps(layer, layer.output());
+  }
+
+  private String maps(Layer layer, MapShape output) {
+    map = output;
     features = map.features();
     return add(layer);
   }
@@ -336,9 +340,7 @@ final class OnnxLayers {
   private String resize(Node node) {
     UpSampling layer = OnnxMaps.upSampling(node, map(), constant(node, 2));
     spend(layer.output().features());
-    map = layer.output();
-    features = map.features();
-    return add(layer);
+    return maps(layer, layer.output());
   }
 
   private String gemm(Node node) {

@@ -96,38 +96,44 @@ final class OnnxWriter {
     }
   }
 
+  /** A value of the graph, and the map that it is if it has four sides. */
+  private record Value(String name, MapShape map) {}
+
+  private Value here() {
+    return new Value(value, map);
+  }
+
+  private void goTo(Value other) {
+    value = other.name;
+    map = other.map;
+  }
+
   private void residual(Residual residual, String place) {
-    String x = value;
-    MapShape xMap = map;
+    Value x = here();
     any(residual.body(), place + ".body");
-    String body = value;
-    MapShape bodyMap = map;
-    value = x;
-    map = xMap;
+    Value body = here();
+    goTo(x);
     if (residual.projection().isPresent()) {
       any(residual.projection().get(), place + ".projection");
     }
     begin(place);
-    if (!Objects.equals(map, bodyMap)) {
+    if (!Objects.equals(map, body.map)) {
       flat();
-      String around = value;
-      value = body;
-      map = bodyMap;
+      Value around = here();
+      goTo(body);
       flat();
-      body = value;
-      value = around;
+      body = here();
+      goTo(around);
     }
-    next("Add", body, value);
+    next("Add", body.name, value);
   }
 
   /** Flat rows side by side; maps side by side too, since their channels come first. */
   private void branches(Branches branches, String place) {
-    String x = value;
-    MapShape xMap = map;
+    Value x = here();
     List<String> parts = new ArrayList<>();
     for (String branch : branches.names()) {
-      value = x;
-      map = xMap;
+      goTo(x);
       any(branches.branch(branch), place + "." + branch);
       flat();
       parts.add(value);

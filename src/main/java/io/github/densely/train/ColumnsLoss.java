@@ -1,6 +1,7 @@
 package io.github.densely.train;
 
 import io.github.densely.Columns;
+import io.github.densely.ForwardPass;
 import io.github.densely.Matrix;
 import io.github.densely.internal.check.Targets;
 import io.github.densely.internal.text.Text;
@@ -34,19 +35,23 @@ record ColumnsLoss(Columns outputs, Columns targets, Loss loss) implements LossO
 
   @Override
   public double sumAndGradient(Matrix output, Matrix target, double scale, Matrix gradOutput) {
-    Matrix part = outputs.forward(output);
-    Matrix gradient = Matrix.zeros(part.rows(), part.cols());
-    double sum = loss.sumAndGradient(part, targets(target), scale, gradient);
-    return paste(sum, output, gradient, gradOutput);
+    Targets.requireGradient(output, gradOutput);
+    ForwardPass part = outputs.forwardPass(output);
+    Matrix gradient = Matrix.zeros(part.output().rows(), part.output().cols());
+    double sum = loss.sumAndGradient(part.output(), targets(target), scale, gradient);
+    part.backward(gradient).copyInto(gradOutput);
+    return sum;
   }
 
   @Override
   public double sumAndGradient(
       Matrix output, Matrix target, Matrix weights, double scale, Matrix gradOutput) {
-    Matrix part = outputs.forward(output);
-    Matrix gradient = Matrix.zeros(part.rows(), part.cols());
-    double sum = loss.sumAndGradient(part, targets(target), weights, scale, gradient);
-    return paste(sum, output, gradient, gradOutput);
+    Targets.requireGradient(output, gradOutput);
+    ForwardPass part = outputs.forwardPass(output);
+    Matrix gradient = Matrix.zeros(part.output().rows(), part.output().cols());
+    double sum = loss.sumAndGradient(part.output(), targets(target), weights, scale, gradient);
+    part.backward(gradient).copyInto(gradOutput);
+    return sum;
   }
 
   /** As the message of a layer would speak of its input. */
@@ -58,17 +63,6 @@ record ColumnsLoss(Columns outputs, Columns targets, Loss loss) implements LossO
               this, targets.inFeatures(), target.shape()));
     }
     return targets.forward(target);
-  }
-
-  private double paste(double sum, Matrix output, Matrix gradient, Matrix gradOutput) {
-    Targets.requireGradient(output, gradOutput);
-    gradOutput.fill(0);
-    for (int i = 0; i < gradient.rows(); i++) {
-      for (int j = 0; j < gradient.cols(); j++) {
-        gradOutput.set(i, outputs.from() + j, gradient.get(i, j));
-      }
-    }
-    return sum;
   }
 
   @Override

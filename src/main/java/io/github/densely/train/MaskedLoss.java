@@ -73,7 +73,7 @@ record MaskedLoss(Loss loss) implements LossOnParts {
       Targets.requireWeights(output, sampleWeights);
     }
     boolean single = loss instanceof ElementwiseLoss;
-    int half = single ? output.cols() : target.cols() / 2;
+    int half = single ? output.cols() : 1;
     if (target.cols() != 2 * half || half == 0) {
       throw new IllegalArgumentException(
           Text.of(
@@ -83,10 +83,6 @@ record MaskedLoss(Loss loss) implements LossOnParts {
                   ? Text.of("%d targets and then as many weights", half)
                   : "a class and then its weight",
               target.shape()));
-    }
-    if (!single && half != 1) {
-      throw new IllegalArgumentException(
-          Text.of("%s takes a class and then its weight, got %s", this, target.shape()));
     }
     int rows = output.rows();
     Matrix values = Matrix.zeros(rows, half);

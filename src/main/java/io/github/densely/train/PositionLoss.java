@@ -83,26 +83,15 @@ record PositionLoss(MapShape map, Loss loss) implements LossOnParts {
       throw new IllegalArgumentException(
           Text.of("%s takes outputs of %d columns, got %s", this, shape.features(), maps.shape()));
     }
-    Matrix rows = Matrix.zeros(maps.rows() * shape.positions(), shape.channels());
-    for (int i = 0; i < rows.rows(); i++) {
-      for (int c = 0; c < shape.channels(); c++) {
-        rows.set(i, c, maps.get(i / shape.positions(), column(shape, c, i)));
-      }
-    }
-    return rows;
+    return shape
+        .convert(maps, MapShape.Order.CHANNELS_LAST)
+        .reshape(maps.rows() * shape.positions(), shape.channels());
   }
 
   private void toMaps(Matrix rows, Matrix maps) {
-    for (int i = 0; i < rows.rows(); i++) {
-      for (int c = 0; c < map.channels(); c++) {
-        maps.set(i / map.positions(), column(map, c, i), rows.get(i, c));
-      }
-    }
-  }
-
-  private static int column(MapShape shape, int channel, int row) {
-    int place = row % shape.positions();
-    return shape.index(channel, place / shape.width(), place % shape.width());
+    map.withOrder(MapShape.Order.CHANNELS_LAST)
+        .convert(rows.reshape(maps.rows(), maps.cols()), map.order())
+        .copyInto(maps);
   }
 
   private Matrix repeated(Matrix weights) {

@@ -1,6 +1,7 @@
 package io.github.densely.train;
 
 import io.github.densely.Branches;
+import io.github.densely.Columns;
 import io.github.densely.Decision;
 import io.github.densely.Decision.Scale;
 import io.github.densely.Dropout;
@@ -72,10 +73,13 @@ final class TrainedDecision {
       return Optional.empty();
     }
     return branches.names().stream()
-        .filter(name -> branches.columns(name).from() == part.outputs().from())
-        .filter(name -> branches.columns(name).to() == part.outputs().to())
+        .filter(name -> isSame(branches.columns(name), part.outputs()))
         .findFirst()
         .map(branches::branch);
+  }
+
+  private static boolean isSame(Columns a, Columns b) {
+    return a.from() == b.from() && a.to() == b.to();
   }
 
   private static boolean givesProbabilities(Layer network) {
